@@ -1,0 +1,34 @@
+# Each target one line of help; `make help` prints them.
+.DEFAULT_GOAL := help
+.PHONY: run test lint format bench help clean lock migrations
+
+run: ## set up and serve at http://127.0.0.1:8000 (PORT= changes it); Ctrl-C stops
+	@.ci/setup run
+	@exec .ci/serve
+
+test: ## everything: lint, migrations, tests on SQLite and PostgreSQL, browser
+	@.ci/test
+
+lint: ## ruff, layers, types, templates, TypeScript
+	@.ci/setup test
+	@.ci/lint
+
+format: ## put code into its form
+	@.ci/setup test
+	@.venv/bin/ruff check --fix --quiet site courses quizzes certificates tests manage.py || true
+	@.venv/bin/ruff format site courses quizzes certificates tests manage.py
+	@npm run --silent format
+
+bench: ## queries, milliseconds and certificates per second beside their yardsticks; writes bench.json
+	@.ci/setup test
+	@.ci/bench
+
+lock: ## renew the hashed requirements from pyproject.toml (needs uv)
+	@uv pip compile pyproject.toml --extra build --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements/base.txt
+	@uv pip compile pyproject.toml --extra build --extra dev --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -c requirements/base.txt -o requirements/dev.txt
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+clean: ## remove what was made: environment, packages, build, database
+	@rm -rf .venv node_modules site/frontend/dist var bench.json test-results playwright-report

@@ -1,0 +1,20 @@
+"""Pages that trainers write; assignment, enrolment, progress, completion and its counts."""
+
+from courses.models.counts import CountDelta, CountRollup, CountState
+from courses.models.enrolment import Assignment, Completion, Enrolment, LessonProgress
+from courses.models.pages import CataloguePage, CoursePage, HomePage, LessonPage, ModulePage
+
+__all__ = [
+    "Assignment",
+    "CataloguePage",
+    "Completion",
+    "CountDelta",
+    "CountRollup",
+    "CountState",
+    "CoursePage",
+    "Enrolment",
+    "HomePage",
+    "LessonPage",
+    "LessonProgress",
+    "ModulePage",
+]

@@ -1,0 +1,77 @@
+"""Counts of enrolments by unit: deltas in the transaction of each change, folded into a rollup."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from courses.models.pages import CoursePage
+
+
+class CountState(models.TextChoices):
+    """In which column a person stands; every obliged person stands in exactly one."""
+
+    NONE = "none", _("Tidak dihitung")
+    NOT_ACTIVATED = "not_activated", _("Belum aktivasi")
+    NOT_BEGUN = "not_begun", _("Belum mulai")
+    IN_PROGRESS = "in_progress", _("Berjalan")
+    COMPLETED = "completed", _("Selesai")
+    EXCLUDED = "excluded", _("Dikecualikan")
+
+
+OBLIGED_STATES = (
+    CountState.NOT_ACTIVATED,
+    CountState.NOT_BEGUN,
+    CountState.IN_PROGRESS,
+    CountState.COMPLETED,
+)
+UNFINISHED_STATES = OBLIGED_STATES[:3]
+
+
+class CountQuerySet(models.QuerySet):
+    def of(self, course: CoursePage, cycle: str) -> Self:
+        return self.filter(course=course, cycle=cycle)
+
+
+class CountKey(models.Model):
+    """course × cycle × unit × due date × state; overdue follows from the due date when read."""
+
+    course = models.ForeignKey(CoursePage, on_delete=models.CASCADE, related_name="+")
+    cycle = models.CharField(max_length=20)
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    due_on = models.DateField(null=True)
+    state = models.CharField(max_length=15, choices=CountState.choices)
+
+    objects = CountQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class CountDelta(CountKey):
+    """+1 or −1 for the person's own unit; appended, never updated, deleted when folded."""
+
+    change = models.SmallIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(change=0), name="delta_changes_something")
+        ]
+        indexes = [models.Index(fields=["course", "cycle", "agency"], name="delta_reading")]
+
+
+class CountRollup(CountKey):
+    """Folded deltas of the unit and everything under it."""
+
+    total = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "cycle", "agency", "due_on", "state"],
+                name="rollup_unique_key",
+                nulls_distinct=False,
+            )
+        ]

@@ -1,0 +1,145 @@
+"""Assignment to a subtree, enrolment with stored progress, and completion."""
+
+import datetime as dt
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from courses.models.counts import CountState
+from courses.models.pages import CoursePage, LessonPage
+from quizzes.models import Attempt
+
+
+class Assignment(models.Model):
+    """Course × subtree × cycle, with a due date. Everyone placed under the agency is obliged."""
+
+    course = models.ForeignKey(CoursePage, on_delete=models.PROTECT, related_name="assignments")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="assignments")
+    cycle = models.CharField(_("siklus"), max_length=20)
+    due_on = models.DateField(_("batas waktu"))
+    letter_number = models.CharField(_("nomor surat"), max_length=100, blank=True)
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    assigned_on = models.DateField(_("ditugaskan"))
+    withdrawn_on = models.DateField(_("ditarik"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "agency", "cycle"], name="assignment_once_per_agency_and_cycle"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("assigned_on")), name="assignment_due_after_assigned"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} → {self.agency_id} ({self.cycle})"
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def completed(self) -> Self:
+        return self.filter(completed_at__isnull=False)
+
+    def within(self, agency: Agency) -> Self:
+        return self.filter(agency__path__startswith=agency.path)
+
+    def overdue(self, today: dt.date) -> Self:
+        return self.obliged().filter(completed_at=None, due_on__lt=today)
+
+    def obliged(self) -> Self:
+        return self.exclude(counted_as__in=[CountState.EXCLUDED, CountState.NONE])
+
+
+class Enrolment(models.Model):
+    """Person × course × cycle. It holds the progress, so that no list ever computes it.
+
+    `agency`, `due_on` and `counted_as` are exactly what the counts hold for this row.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments"
+    )
+    course = models.ForeignKey(CoursePage, on_delete=models.PROTECT, related_name="enrolments")
+    cycle = models.CharField(_("siklus"), max_length=20)
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.SET_NULL, null=True, blank=True, related_name="enrolments"
+    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="enrolments")
+    due_on = models.DateField(_("batas waktu"), null=True, blank=True)
+    counted_as = models.CharField(
+        max_length=15, choices=CountState.choices, default=CountState.NONE
+    )
+    steps_done = models.PositiveSmallIntegerField(default=0)
+    steps_total = models.PositiveSmallIntegerField(default=0)
+    needs_pledge = models.BooleanField(default=False)
+    pledged_at = models.DateTimeField(null=True, blank=True)
+    enrolled_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True, help_text="the obligation ended before completion")
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "course", "cycle"], name="enrolment_once_per_cycle"
+            ),
+            models.CheckConstraint(
+                condition=Q(steps_done__lte=F("steps_total")), name="enrolment_steps_within_total"
+            ),
+            models.CheckConstraint(
+                condition=Q(completed_at=None) | Q(started_at__isnull=False),
+                name="enrolment_completed_means_started",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["course", "cycle", "agency", "counted_as"], name="enrolment_counting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} / {self.course_id} ({self.cycle})"
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.steps_done // self.steps_total if self.steps_total else 0
+
+
+class LessonProgress(models.Model):
+    """A lesson opened, and read to its end."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="lessons")
+    lesson = models.ForeignKey(LessonPage, on_delete=models.CASCADE, related_name="progress")
+    opened_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "lesson"], name="lesson_progress_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {self.lesson_id}"
+
+
+class Completion(models.Model):
+    """Every requirement met; written once."""
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="completion")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    completed_at = models.DateTimeField()
+    final_attempt = models.ForeignKey(
+        Attempt, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"selesai {self.enrolment_id}"

@@ -1,0 +1,125 @@
+"""The organisation tree: who sits under whom, in which time zone, under which external codes."""
+
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
+
+
+class Kind(models.TextChoices):
+    """Kinds of units, as government writes them (PP 18/2016 for perangkat daerah)."""
+
+    CENTRAL = "instansi_pusat", _("Instansi pusat")
+    PROVINCE = "provinsi", _("Provinsi")
+    REGENCY = "kabupaten", _("Kabupaten")
+    CITY = "kota", _("Kota")
+    OFFICE = "perangkat_daerah", _("Perangkat daerah")
+    UNIT = "unit_kerja", _("Unit kerja")
+    UPT = "upt", _("UPT/UPTD")
+    DISTRICT = "kecamatan", _("Kecamatan")
+    WARD = "kelurahan", _("Kelurahan")
+    VILLAGE = "desa", _("Desa")
+
+
+class CodeSystem(models.TextChoices):
+    """Systems that name units; equal digits mean different places in different systems."""
+
+    NETRAL = "netral", _("Kode Netral")
+    KEMENDAGRI = "kemendagri", _("Kode wilayah Kemendagri")
+    BPS = "bps", _("Kode wilayah BPS")
+    SIASN = "siasn", _("SIASN unor")
+
+
+class AgencyQuerySet(MP_NodeQuerySet):
+    def within(self, agency: "Agency") -> Self:
+        """The agency itself and everything under it."""
+        return self.filter(path__startswith=agency.path)
+
+    def coded(self, system: str, code: str) -> Self:
+        return self.filter(codes__system=system, codes__code=code)
+
+    def by_name(self) -> Self:
+        return self.order_by("name", "pk")
+
+
+class AgencyManager(MP_NodeManager.from_queryset(AgencyQuerySet)):  # type: ignore[misc]
+    """Managers of treebeard order by path; ours adds the words of the domain."""
+
+    def get_queryset(self) -> AgencyQuerySet:
+        return AgencyQuerySet(self.model, using=self._db).order_by("path")
+
+
+class Agency(MP_Node):
+    """One unit of government; a node of the materialised-path tree."""
+
+    name = models.CharField(_("nama"), max_length=200)
+    short_name = models.CharField(_("nama singkat"), max_length=60, blank=True)
+    slug = models.SlugField(
+        _("kode alamat"),
+        max_length=100,
+        unique=True,
+        help_text=_("Tampil pada alamat halaman pantau dan dipakai pada perintah impor."),
+    )
+    kind = models.CharField(_("jenis"), max_length=20, choices=Kind.choices)
+    time_zone = models.CharField(
+        _("zona waktu"),
+        max_length=20,
+        default="Asia/Makassar",
+        choices=[("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")],
+    )
+    asks_pledge = models.BooleanField(
+        _("meminta pakta integritas"),
+        null=True,
+        blank=True,
+        help_text=_("Kosong berarti mengikuti instansi di atasnya."),
+    )
+    is_active = models.BooleanField(_("aktif"), default=True)
+
+    objects = AgencyManager()
+
+    class Meta:
+        verbose_name = _("instansi")
+        verbose_name_plural = _("instansi")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=Kind.values), name="agency_kind_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def ancestor_paths(self) -> list[str]:
+        """Paths of the ancestors and of the node itself, root first; asks no database."""
+        return [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+
+    def contains(self, other: "Agency") -> bool:
+        return other.path.startswith(self.path)
+
+
+class AgencyCode(models.Model):
+    """What another system calls this agency."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="codes")
+    system = models.CharField(_("sistem"), max_length=20, choices=CodeSystem.choices)
+    code = models.CharField(
+        _("kode"), max_length=100, validators=[RegexValidator(r"^[A-Za-z0-9.\-]+$")]
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["system", "code"], name="agency_code_unique_in_system"),
+            models.UniqueConstraint(fields=["agency", "system"], name="agency_one_code_per_system"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_system_display()} {self.code}"

@@ -1,0 +1,1 @@
+"""The demo: real places, invented people, three months of invented progress."""

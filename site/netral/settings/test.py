@@ -1,0 +1,30 @@
+"""Tests: SQLite in a file, or the database named by DATABASE_URL."""
+
+import os
+
+os.environ.setdefault("IS_DEMO", "false")
+os.environ.setdefault("CMS_REQUIRES_MFA", "true")
+
+from netral.settings.base import *  # noqa: E402, F403
+from netral.settings.base import DATABASES, env  # noqa: E402
+
+SECRET_KEY = "test-only"  # noqa: S105
+DEBUG = False
+IS_DEMO = False
+CMS_REQUIRES_MFA = True
+SHOW_COMPONENTS = True
+DEMO_PASSWORD = "netral-demo"  # noqa: S105
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+Q_CLUSTER = {"name": "test", "orm": "default", "sync": False, "timeout": 60, "retry": 120}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    name = env("TEST_DB_NAME", default="file:memorydb_default?mode=memory&cache=shared")
+    DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+    DATABASES["default"]["TEST"] = {"NAME": name}

@@ -1,0 +1,30 @@
+"""Addresses of the site; the paths are a contract (people bookmark and print them)."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from netral import views
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("bahasa/", include("django.conf.urls.i18n")),
+    path("", include("people.urls")),
+    path("", include("courses.urls")),
+    path("", include("quizzes.urls")),
+    path("", include("certificates.urls")),
+    path("", include("tracking.urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    path("dokumen/", include(wagtaildocs_urls)),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]
+
+if settings.SHOW_COMPONENTS:
+    urlpatterns.append(path("__komponen/", views.components, name="components"))
+
+urlpatterns.append(path("", include(wagtail_urls)))

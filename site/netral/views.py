@@ -1,0 +1,41 @@
+"""The front page, health checks, and the page of all components (development only)."""
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from courses.models import CoursePage
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """What this is, the catalogue, and the way to check a certificate. Learners go to their next step."""
+    if request.user.is_authenticated and "tampil" not in request.GET:
+        return redirect("courses:home")
+    courses = CoursePage.objects.live().public().order_by("title")
+    return render(request, "pages/front.html", {"courses": courses})
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers and has every migration."""
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    status = 503 if pending else 200
+    return JsonResponse({"status": "pending migrations" if pending else "ok"}, status=status)
+
+
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/components.html")

@@ -1,0 +1,110 @@
+"""A person exists from the roster on, long before the first sign-in."""
+
+import uuid
+from typing import Any, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from people.nip import NIP_PATTERN, PARTICIPANT_PATTERN, grouped
+
+
+class Status(models.TextChoices):
+    """Employment status (UU 20/2023; village staff and honorer are not ASN)."""
+
+    PNS = "pns", _("PNS")
+    CPNS = "cpns", _("CPNS")
+    PPPK = "pppk", _("PPPK")
+    PPPK_PART_TIME = "pppk_paruh_waktu", _("PPPK paruh waktu")
+    NON_ASN = "non_asn", _("Non-ASN")
+    VILLAGE = "aparat_desa", _("Aparat desa")
+
+
+CIVIL_SERVANT_STATUSES = (Status.PNS, Status.CPNS)
+CONTRACT_STATUSES = (Status.PPPK, Status.PPPK_PART_TIME)
+ASN_STATUSES = CIVIL_SERVANT_STATUSES + CONTRACT_STATUSES
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def activated(self) -> Self:
+        return self.filter(activated_at__isnull=False)
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(nip=username)
+
+    def create_user(self, nip: str, password: str | None = None, **fields: Any) -> "Person":
+        person = self.model(nip=nip, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, nip: str, password: str | None = None, **fields: Any) -> "Person":
+        return self.create_user(nip, password, is_staff=True, is_superuser=True, **fields)
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """The user model. The NIP is data: it can change (PPPK) and never stands in an address."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    nip = models.CharField(
+        _("NIP / NI PPPK / nomor peserta"),
+        max_length=18,
+        unique=True,
+        error_messages={"unique": _("NIP ini sudah terdaftar.")},
+    )
+    name = models.CharField(_("nama lengkap dengan gelar"), max_length=150)
+    status = models.CharField(_("jenis pegawai"), max_length=20, choices=Status.choices)
+    post = models.CharField(_("jabatan"), max_length=150, blank=True)
+    email = models.EmailField(_("surel"), blank=True)
+    is_active = models.BooleanField(_("boleh masuk"), default=True)
+    is_staff = models.BooleanField(_("operator"), default=False)
+    is_invented = models.BooleanField(
+        _("orang rekaan"), default=False, help_text=_("Orang contoh pada demo, bukan orang nyata.")
+    )
+    extra_time_percent = models.PositiveSmallIntegerField(
+        _("tambahan waktu (%)"),
+        default=0,
+        help_text=_("Tambahan waktu mengerjakan kuis, misalnya 25 untuk seperempat lebih lama."),
+    )
+    activated_at = models.DateTimeField(_("aktif sejak"), null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "nip"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name", "status"]
+
+    class Meta:
+        verbose_name = _("orang")
+        verbose_name_plural = _("orang")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="person_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=ASN_STATUSES, nip__regex=NIP_PATTERN)
+                | (~Q(status__in=ASN_STATUSES) & Q(nip__regex=PARTICIPANT_PATTERN)),
+                name="person_number_fits_status",
+            ),
+            models.CheckConstraint(
+                condition=Q(extra_time_percent__lte=300), name="person_extra_time_is_sane"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def nip_grouped(self) -> str:
+        return grouped(self.nip)
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split(",")[0]

@@ -1,0 +1,83 @@
+"""Where a person works, from when to when, and when they need not take part."""
+
+import datetime as dt
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+
+
+class DatedQuerySet(models.QuerySet):
+    def as_of(self, day: dt.date) -> Self:
+        """Rows that hold on that day; the end date is the last day (inclusive)."""
+        return self.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+
+    def within(self, agency: Agency) -> Self:
+        return self.filter(agency__path__startswith=agency.path)
+
+
+class Placement(models.Model):
+    """Person × agency × from–to. A transfer ends one row and begins the next."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="placements"
+    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="placements")
+    since = models.DateField(_("sejak"))
+    until = models.DateField(_("sampai dengan"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                name="placement_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(until=None), name="placement_one_open_per_person"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "since"], name="placement_one_start_per_person_and_day"
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "since", "until"], name="placement_agency_dates")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} @ {self.agency_id}"
+
+
+class ExclusionReason(models.TextChoices):
+    LEAVE = "cuti", _("Cuti")
+    STUDY = "tugas_belajar", _("Tugas belajar")
+    RETIRED = "pensiun", _("Pensiun")
+    OTHER = "lain", _("Alasan lain")
+
+
+class Exclusion(models.Model):
+    """Days on which a person is not counted as obliged."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exclusions"
+    )
+    reason = models.CharField(_("alasan"), max_length=20, choices=ExclusionReason.choices)
+    note = models.CharField(_("keterangan"), max_length=200, blank=True)
+    since = models.DateField(_("sejak"))
+    until = models.DateField(_("sampai dengan"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                name="exclusion_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.reason}"

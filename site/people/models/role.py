@@ -1,0 +1,65 @@
+"""A role opens exactly one subtree."""
+
+import datetime as dt
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+
+
+class RoleKind(models.TextChoices):
+    BKPSDM = "bkpsdm", _("Admin BKPSDM")
+    OBSERVER = "pengamat", _("Pengamat")
+    CERTIFICATE_OFFICER = "petugas_sertifikat", _("Petugas sertifikat")
+    TRAINER = "pelatih", _("Pelatih")
+    REVIEWER = "penelaah", _("Penelaah")
+    OPERATOR = "operator", _("Operator")
+
+
+NAMES_ALLOWED = (RoleKind.BKPSDM,)
+TRACKING_KINDS = (RoleKind.BKPSDM, RoleKind.OBSERVER)
+CMS_KINDS = (RoleKind.TRAINER, RoleKind.REVIEWER, RoleKind.OPERATOR)
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    def held_by(self, person: models.Model) -> Self:
+        return self.filter(person=person, ended_on=None)
+
+    def tracking(self) -> Self:
+        return self.filter(kind__in=TRACKING_KINDS)
+
+    def opening(self, agency: Agency) -> Self:
+        """Roles whose subtree holds the agency."""
+        return self.filter(agency__path__in=agency.ancestor_paths)
+
+
+class Role(models.Model):
+    """Person × agency × kind; valid until it is ended, never deleted."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="roles"
+    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="roles")
+    kind = models.CharField(_("peran"), max_length=20, choices=RoleKind.choices)
+    granted_on = models.DateField(_("diberikan"), default=dt.date.today)
+    ended_on = models.DateField(_("berakhir"), null=True, blank=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "agency", "kind"],
+                condition=models.Q(ended_on=None),
+                name="role_held_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=RoleKind.values), name="role_kind_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.agency_id}"

@@ -1,0 +1,182 @@
+"""The registry of regulations, their provisions with validity, the practices, and elections."""
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Review(models.TextChoices):
+    """How well a legal statement has been checked against its source."""
+
+    PRIMARY = "verified_primary", _("Terbaca pada naskah atau laman resmi")
+    SECONDARY = "verified_secondary", _("Dua sumber sekunder sepakat")
+    SINGLE = "single_source", _("Satu sumber sekunder")
+    KNOWN = "known", _("Belum ditemukan sumbernya")
+    DOUBTFUL = "doubtful", _("Perlu telaah hukum")
+
+
+SCORABLE_REVIEWS = (Review.PRIMARY, Review.SECONDARY, Review.SINGLE)
+
+
+class RegulationKind(models.TextChoices):
+    ACT = "undang-undang", _("Undang-undang")
+    GOVERNMENT = "peraturan-pemerintah", _("Peraturan pemerintah")
+    PRESIDENTIAL = "peraturan-presiden", _("Peraturan presiden")
+    JOINT = "keputusan-bersama", _("Keputusan bersama")
+    CIRCULAR = "surat-edaran", _("Surat edaran")
+    INSTRUCTION = "instruksi", _("Instruksi")
+    BODY = "peraturan-lembaga", _("Peraturan lembaga")
+    RULING = "putusan", _("Putusan")
+    MATERIAL = "materi", _("Materi rapat")
+
+
+class Regulation(models.Model):
+    code = models.SlugField(_("kode"), max_length=60, unique=True)
+    kind = models.CharField(_("jenis"), max_length=30, choices=RegulationKind.choices)
+    number = models.CharField(_("nomor"), max_length=80, blank=True)
+    year = models.PositiveSmallIntegerField(_("tahun"), null=True, blank=True)
+    title = models.CharField(_("judul"), max_length=300)
+    short_title = models.CharField(_("sebutan pendek"), max_length=120)
+    in_force_from = models.DateField(_("berlaku sejak"), null=True, blank=True)
+    in_force_until = models.DateField(_("berlaku sampai"), null=True, blank=True)
+    status_note = models.TextField(_("catatan status"), blank=True)
+
+    class Meta:
+        verbose_name = _("peraturan")
+        verbose_name_plural = _("peraturan")
+
+    def __str__(self) -> str:
+        return self.short_title
+
+
+class ProvisionQuerySet(models.QuerySet["Provision"]):
+    def in_force(self, day: dt.date) -> Self:
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day)
+        )
+
+
+class Provision(models.Model):
+    """One article (or point) of a regulation, in our own words, with how far it was checked."""
+
+    regulation = models.ForeignKey(Regulation, on_delete=models.CASCADE, related_name="provisions")
+    code = models.SlugField(_("kode"), max_length=60)
+    reference = models.CharField(
+        _("rujukan"), max_length=121, unique=True, help_text="peraturan/ketentuan"
+    )
+    label = models.CharField(_("sebutan"), max_length=150)
+    summary = models.TextField(_("inti ketentuan"))
+    valid_from = models.DateField(_("berlaku sejak"), null=True, blank=True)
+    valid_until = models.DateField(_("berlaku sampai"), null=True, blank=True)
+    review = models.CharField(_("tingkat pemeriksaan"), max_length=20, choices=Review.choices)
+    review_note = models.TextField(_("catatan pemeriksaan"), blank=True)
+    needs_review = models.BooleanField(_("perlu ditinjau"), default=False)
+    source_keys = models.JSONField(_("kunci sumber"), default=list, blank=True)
+
+    objects = ProvisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ketentuan")
+        verbose_name_plural = _("ketentuan")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["regulation", "code"], name="provision_code_unique_in_regulation"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None)
+                | Q(valid_until=None)
+                | Q(valid_until__gte=F("valid_from")),
+                name="provision_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.regulation.short_title} {self.label}"
+
+
+class Verdict(models.TextChoices):
+    ALLOWED = "boleh", _("Boleh")
+    FORBIDDEN = "dilarang", _("Dilarang")
+    CONDITIONAL = "bersyarat", _("Bersyarat")
+    UNSETTLED = "telaah", _("Perlu telaah")
+
+
+class Practice(models.Model):
+    """An act that is allowed, forbidden, conditional or not settled; the unit of all statistics."""
+
+    code = models.CharField(_("kode"), max_length=10, unique=True)
+    label = models.CharField(_("sebutan"), max_length=200)
+    category = models.CharField(_("golongan"), max_length=80)
+    verdict = models.CharField(_("penilaian"), max_length=20, choices=Verdict.choices)
+    before_campaign = models.BooleanField(_("sebelum kampanye"))
+    during_campaign = models.BooleanField(_("selama kampanye"))
+    after_campaign = models.BooleanField(_("sesudah kampanye"))
+    sanction_before = models.CharField(_("sanksi sebelum penetapan"), max_length=200, blank=True)
+    sanction_after = models.CharField(_("sanksi sesudah penetapan"), max_length=200, blank=True)
+    sanction_review = models.CharField(
+        _("pemeriksaan sanksi"), max_length=20, choices=Review.choices
+    )
+    criminal_overlay = models.TextField(_("ketentuan pidana"), blank=True)
+    applies_to = models.CharField(_("berlaku bagi"), max_length=200)
+    binds = models.JSONField(_("mengikat"), default=list)
+    tags = models.JSONField(_("penanda"), default=list)
+    is_scored = models.BooleanField(_("boleh dinilai"))
+    review = models.CharField(_("tingkat pemeriksaan"), max_length=20, choices=Review.choices)
+    legal_basis = models.TextField(_("dasar hukum"))
+    provisions = models.ManyToManyField(Provision, related_name="practices", blank=True)
+    note = models.TextField(_("catatan"), blank=True)
+
+    class Meta:
+        verbose_name = _("praktik")
+        verbose_name_plural = _("praktik")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_scored=False) | ~Q(review__in=[Review.DOUBTFUL, Review.KNOWN]),
+                name="practice_doubtful_is_never_scored",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.label}"
+
+
+class Election(models.Model):
+    code = models.SlugField(_("kode"), max_length=60, unique=True)
+    name = models.CharField(_("nama"), max_length=200)
+    region_codes = models.JSONField(_("kode wilayah Kemendagri"), default=list)
+
+    class Meta:
+        verbose_name = _("pemilihan")
+        verbose_name_plural = _("pemilihan")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Stage(models.Model):
+    """A stage of one election; a phase belongs to an election, not to the calendar."""
+
+    election = models.ForeignKey(Election, on_delete=models.CASCADE, related_name="stages")
+    code = models.SlugField(_("kode"), max_length=60)
+    name = models.CharField(_("nama"), max_length=120)
+    starts = models.DateField(_("mulai"), null=True, blank=True)
+    ends = models.DateField(_("selesai"), null=True, blank=True)
+    review = models.CharField(_("tingkat pemeriksaan"), max_length=20, choices=Review.choices)
+    source_keys = models.JSONField(_("kunci sumber"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("tahapan")
+        verbose_name_plural = _("tahapan")
+        constraints = [
+            models.UniqueConstraint(fields=["election", "code"], name="stage_unique_in_election"),
+            models.CheckConstraint(
+                condition=Q(starts=None) | Q(ends=None) | Q(ends__gte=F("starts")),
+                name="stage_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

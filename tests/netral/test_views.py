@@ -1,0 +1,30 @@
+"""The front page and the health checks."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_front_page_offers_the_catalogue_and_the_certificate_check(client):
+    response = client.get("/")
+    assert response.status_code == 200
+    assert "/sertifikat/" in response.content.decode()
+
+
+def test_the_front_page_sends_a_learner_to_the_next_step(client, sari):
+    client.force_login(sari)
+    assert client.get("/").headers["Location"] == "/belajar/"
+
+
+def test_healthz_answers_without_a_database(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_readyz_says_that_every_migration_is_there(client):
+    assert client.get("/readyz").json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_health_checks_refuse_to_write(client, path):
+    assert client.post(path).status_code == 405
