@@ -3,20 +3,26 @@
 from types import SimpleNamespace
 
 import pytest
-from tests.cast import make_agency, make_person, make_role
 
 from agencies.models import Kind
 from people.models import RoleKind
+from tests.cast import make_agency, make_person, make_role
 
 
 @pytest.fixture
 def tree(db):
     """province → mamuju → dinkes → puskesmas, and province → majene → majene_office."""
-    province = make_agency("Provinsi Contoh", kind=Kind.PROVINCE, slug="provinsi-contoh", asks_pledge=False)
-    mamuju = make_agency("Kabupaten Mamuju", under=province, kind=Kind.REGENCY, slug="kabupaten-mamuju")
+    province = make_agency(
+        "Provinsi Contoh", kind=Kind.PROVINCE, slug="provinsi-contoh", asks_pledge=False
+    )
+    mamuju = make_agency(
+        "Kabupaten Mamuju", under=province, kind=Kind.REGENCY, slug="kabupaten-mamuju"
+    )
     dinkes = make_agency("Dinas Kesehatan", under=mamuju, kind=Kind.OFFICE, slug="dinkes")
     puskesmas = make_agency("UPTD Puskesmas", under=dinkes, kind=Kind.UPT, slug="puskesmas")
-    majene = make_agency("Kabupaten Majene", under=province, kind=Kind.REGENCY, slug="kabupaten-majene")
+    majene = make_agency(
+        "Kabupaten Majene", under=province, kind=Kind.REGENCY, slug="kabupaten-majene"
+    )
     majene_office = make_agency("Dinas Majene", under=majene, kind=Kind.OFFICE, slug="dinas-majene")
     for agency in (province, mamuju, dinkes, puskesmas, majene, majene_office):
         agency.refresh_from_db()

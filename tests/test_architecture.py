@@ -17,9 +17,7 @@ def our_packages() -> set[str]:
 
 def test_every_package_has_a_layer():
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
-    layers = {
-        name.strip() for row in settings["contracts"][0]["layers"] for name in row.split("|")
-    }
+    layers = {name.strip() for row in settings["contracts"][0]["layers"] for name in row.split("|")}
     assert our_packages() == layers == set(settings["root_packages"])
 
 

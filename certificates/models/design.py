@@ -1,14 +1,22 @@
 """How an agency's certificates look and are numbered; units without one use their ancestor's."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
+from certificates.numbering import PatternError, render
 
 
 class CertificateDesign(models.Model):
     agency = models.OneToOneField(
-        Agency, on_delete=models.PROTECT, related_name="certificate_design", verbose_name=_("instansi")
+        Agency,
+        on_delete=models.PROTECT,
+        related_name="certificate_design",
+        verbose_name=_("instansi"),
     )
     government_name = models.CharField(_("nama pemerintah"), max_length=150)
     office_name = models.CharField(_("nama penerbit"), max_length=200)
@@ -40,3 +48,26 @@ class CertificateDesign(models.Model):
 
     def __str__(self) -> str:
         return self.office_name
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            render(
+                self.number_pattern,
+                seq=999_999,
+                day=timezone.localdate().replace(month=8, day=1),
+                code=self.code,
+                unit=self.unit,
+            )
+        except PatternError as fault:
+            raise ValidationError({"number_pattern": str(fault)}) from fault
+
+    def preview(self) -> str:
+        """A link to the specimen, for the list in the CMS."""
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("certificates:design_preview", args=[self.pk]),
+            _("Pratinjau PDF"),
+        )
+
+    preview.short_description = _("pratinjau")  # type: ignore[attr-defined]

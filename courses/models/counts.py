@@ -48,6 +48,9 @@ class CountKey(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return f"{self.course_id} {self.cycle} {self.agency_id} {self.due_on} {self.state}"
+
 
 class CountDelta(CountKey):
     """+1 or −1 for the person's own unit; appended, never updated, deleted when folded."""
@@ -60,6 +63,9 @@ class CountDelta(CountKey):
             models.CheckConstraint(condition=~models.Q(change=0), name="delta_changes_something")
         ]
         indexes = [models.Index(fields=["course", "cycle", "agency"], name="delta_reading")]
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}: {self.change:+d}"
 
 
 class CountRollup(CountKey):
@@ -75,3 +81,6 @@ class CountRollup(CountKey):
                 nulls_distinct=False,
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}: {self.total}"

@@ -82,7 +82,9 @@ class Enrolment(models.Model):
     enrolled_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
-    left_on = models.DateField(null=True, blank=True, help_text="the obligation ended before completion")
+    left_on = models.DateField(
+        null=True, blank=True, help_text="the obligation ended before completion"
+    )
 
     objects = EnrolmentQuerySet.as_manager()
 

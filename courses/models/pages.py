@@ -32,7 +32,9 @@ class CataloguePage(Page):
 class CoursePage(Page):
     summary = models.TextField(_("ringkasan"))
     intro = RichTextField(_("pengantar"), blank=True)
-    objectives = models.TextField(_("tujuan pembelajaran"), blank=True, help_text=_("Satu per baris."))
+    objectives = models.TextField(
+        _("tujuan pembelajaran"), blank=True, help_text=_("Satu per baris.")
+    )
     hours_jp = models.PositiveSmallIntegerField(
         _("jam pelajaran (JP)"), default=6, help_text=_("Tercetak pada sertifikat.")
     )
@@ -46,10 +48,20 @@ class CoursePage(Page):
         help_text=_("Berlaku bila instansi peserta memintanya."),
     )
     pretest = models.ForeignKey(
-        Quiz, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("tes awal")
+        Quiz,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("tes awal"),
     )
     final = models.ForeignKey(
-        Quiz, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("tes akhir")
+        Quiz,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("tes akhir"),
     )
 
     parent_page_types = ["courses.CataloguePage"]
@@ -83,9 +95,16 @@ class CoursePage(Page):
 
 class ModulePage(Page):
     summary = models.TextField(_("ringkasan"), blank=True)
-    objectives = models.TextField(_("tujuan pembelajaran"), blank=True, help_text=_("Satu per baris."))
+    objectives = models.TextField(
+        _("tujuan pembelajaran"), blank=True, help_text=_("Satu per baris.")
+    )
     quiz = models.ForeignKey(
-        Quiz, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("kuis modul")
+        Quiz,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("kuis modul"),
     )
 
     parent_page_types = ["courses.CoursePage"]

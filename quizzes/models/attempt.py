@@ -58,9 +58,7 @@ class Attempt(models.Model):
         Agency, on_delete=models.PROTECT, null=True, related_name="+", help_text="unit at the start"
     )
     number = models.PositiveSmallIntegerField()
-    state = models.CharField(
-        max_length=12, choices=AttemptState.choices, default=AttemptState.OPEN
-    )
+    state = models.CharField(max_length=12, choices=AttemptState.choices, default=AttemptState.OPEN)
     started_at = models.DateTimeField()
     deadline_at = models.DateTimeField(null=True, blank=True)
     grace_seconds = models.PositiveIntegerField(default=0)

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -48,7 +48,9 @@ class Question(
         Provision, blank=True, related_name="questions", verbose_name=_("ketentuan")
     )
     difficulty = models.PositiveSmallIntegerField(
-        _("tingkat kesulitan"), default=2, choices=[(1, _("Mudah")), (2, _("Sedang")), (3, _("Sulit"))]
+        _("tingkat kesulitan"),
+        default=2,
+        choices=[(1, _("Mudah")), (2, _("Sedang")), (3, _("Sulit"))],
     )
     tags = models.JSONField(_("penanda"), default=list, blank=True)
     is_scored = models.BooleanField(

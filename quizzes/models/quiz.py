@@ -48,7 +48,9 @@ class Quiz(ClusterableModel):
         verbose_name = _("kuis")
         verbose_name_plural = _("kuis")
         constraints = [
-            models.CheckConstraint(condition=Q(pass_mark__lte=100), name="quiz_pass_mark_in_percent"),
+            models.CheckConstraint(
+                condition=Q(pass_mark__lte=100), name="quiz_pass_mark_in_percent"
+            ),
             models.CheckConstraint(
                 condition=Q(attempts_allowed=None) | Q(attempts_allowed__gte=1),
                 name="quiz_allows_an_attempt",

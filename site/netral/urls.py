@@ -1,8 +1,8 @@
 """Addresses of the site; the paths are a contract (people bookmark and print them)."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.urls import include, path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -15,15 +15,17 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("", include("people.urls")),
+    path("", include("regulations.urls")),
     path("", include("courses.urls")),
     path("", include("quizzes.urls")),
     path("", include("certificates.urls")),
     path("", include("tracking.urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("dokumen/", include(wagtaildocs_urls)),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
 
+if settings.SERVES_MEDIA:
+    urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
 if settings.SHOW_COMPONENTS:
     urlpatterns.append(path("__komponen/", views.components, name="components"))
 

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -36,7 +37,7 @@ class RegulationKind(models.TextChoices):
 class Regulation(models.Model):
     code = models.SlugField(_("kode"), max_length=60, unique=True)
     kind = models.CharField(_("jenis"), max_length=30, choices=RegulationKind.choices)
-    number = models.CharField(_("nomor"), max_length=80, blank=True)
+    number = models.CharField(_("nomor"), max_length=120, blank=True)
     year = models.PositiveSmallIntegerField(_("tahun"), null=True, blank=True)
     title = models.CharField(_("judul"), max_length=300)
     short_title = models.CharField(_("sebutan pendek"), max_length=120)
@@ -51,11 +52,15 @@ class Regulation(models.Model):
     def __str__(self) -> str:
         return self.short_title
 
+    def get_absolute_url(self) -> str:
+        return reverse("regulations:regulation", args=[self.code])
+
 
 class ProvisionQuerySet(models.QuerySet["Provision"]):
     def in_force(self, day: dt.date) -> Self:
         return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day)
+            Q(valid_from=None) | Q(valid_from__lte=day),
+            Q(valid_until=None) | Q(valid_until__gte=day),
         )
 
 
@@ -94,7 +99,13 @@ class Provision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.regulation.short_title} {self.label}"
+        short = self.regulation.short_title
+        return self.label if self.label.startswith(short) else f"{short} {self.label}"
+
+    def get_absolute_url(self) -> str:
+        """The page of its regulation, at this provision; asks for no row but the reference."""
+        regulation_code = self.reference.partition("/")[0]
+        return f"{reverse('regulations:regulation', args=[regulation_code])}#{self.code}"
 
 
 class Verdict(models.TextChoices):

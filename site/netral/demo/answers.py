@@ -54,7 +54,9 @@ def _ordering(content: Mapping[str, Any], right: bool, rng: random.Random) -> di
     places = list(range(1, len(content["steps"]) + 1))
     if not right:
         places[0], places[1] = places[1], places[0]
-    return {"places": {step["id"]: place for step, place in zip(content["steps"], places, strict=True)}}
+    return {
+        "places": {step["id"]: place for step, place in zip(content["steps"], places, strict=True)}
+    }
 
 
 def _short(content: Mapping[str, Any], right: bool, rng: random.Random) -> dict[str, Any]:

@@ -8,12 +8,153 @@ from dataclasses import dataclass
 from agencies.models import Agency, Kind
 from people.models import Status
 
-GIVEN_MALE = "Abdul Aco Ahmad Akbar Alimuddin Amir Arman Aswar Awaluddin Basri Burhan Dahlan Edi Fadli Hamzah Haris Hasan Ibrahim Idris Ilham Irfan Ismail Jamal Kamaruddin Lukman Mansur Mukhtar Nasrul Rahmat Ridwan Rusdi Salman Sudirman Syarif Taufik Umar Wahyu Yusuf Zainal Zulkifli".split()
-GIVEN_FEMALE = "Aisyah Andini Asmawati Astuti Dahlia Dewi Erna Fatimah Fitriani Hadijah Halimah Harlina Hasmiah Ida Irmawati Jumiati Kartini Kasmawati Lina Maryam Megawati Mirna Murniati Nadia Nurjannah Nurlina Rahmawati Ratna Rosdiana Rosmini Salmah Sartika Suriani Ulfah Wahida Yuliana Zahra Zubaedah".split()
-SECOND_MALE = "Arifin Bahri Basir Fajar Hakim Halim Hidayat Jaya Kadir Latif Mappa Nur Putra Rahim Rasyid Saleh Tahir Wahid".split()
-SECOND_FEMALE = "Amalia Anggraini Aulia Fitri Handayani Indah Kurnia Lestari Mutiara Ningsih Permata Puspita Rahayu Safitri Sari Utami Wulan Yanti".split()
-TITLES = ("", "", ", S.Sos.", ", S.E.", ", S.Pd.", ", S.K.M.", ", S.T.", ", S.H.", ", A.Md.", ", S.IP.", ", S.Kom.")
-POSTS = ("Pengadministrasi Umum", "Analis Kebijakan", "Pranata Komputer", "Penelaah Teknis Kebijakan", "Pengelola Layanan Operasional", "Arsiparis", "Bendahara", "Kepala Seksi", "Kepala Subbagian", "Penata Layanan Operasional")
+GIVEN_MALE = [
+    "Abdul",
+    "Aco",
+    "Ahmad",
+    "Akbar",
+    "Alimuddin",
+    "Amir",
+    "Arman",
+    "Aswar",
+    "Awaluddin",
+    "Basri",
+    "Burhan",
+    "Dahlan",
+    "Edi",
+    "Fadli",
+    "Hamzah",
+    "Haris",
+    "Hasan",
+    "Ibrahim",
+    "Idris",
+    "Ilham",
+    "Irfan",
+    "Ismail",
+    "Jamal",
+    "Kamaruddin",
+    "Lukman",
+    "Mansur",
+    "Mukhtar",
+    "Nasrul",
+    "Rahmat",
+    "Ridwan",
+    "Rusdi",
+    "Salman",
+    "Sudirman",
+    "Syarif",
+    "Taufik",
+    "Umar",
+    "Wahyu",
+    "Yusuf",
+    "Zainal",
+    "Zulkifli",
+]
+GIVEN_FEMALE = [
+    "Aisyah",
+    "Andini",
+    "Asmawati",
+    "Astuti",
+    "Dahlia",
+    "Dewi",
+    "Erna",
+    "Fatimah",
+    "Fitriani",
+    "Hadijah",
+    "Halimah",
+    "Harlina",
+    "Hasmiah",
+    "Ida",
+    "Irmawati",
+    "Jumiati",
+    "Kartini",
+    "Kasmawati",
+    "Lina",
+    "Maryam",
+    "Megawati",
+    "Mirna",
+    "Murniati",
+    "Nadia",
+    "Nurjannah",
+    "Nurlina",
+    "Rahmawati",
+    "Ratna",
+    "Rosdiana",
+    "Rosmini",
+    "Salmah",
+    "Sartika",
+    "Suriani",
+    "Ulfah",
+    "Wahida",
+    "Yuliana",
+    "Zahra",
+    "Zubaedah",
+]
+SECOND_MALE = [
+    "Arifin",
+    "Bahri",
+    "Basir",
+    "Fajar",
+    "Hakim",
+    "Halim",
+    "Hidayat",
+    "Jaya",
+    "Kadir",
+    "Latif",
+    "Mappa",
+    "Nur",
+    "Putra",
+    "Rahim",
+    "Rasyid",
+    "Saleh",
+    "Tahir",
+    "Wahid",
+]
+SECOND_FEMALE = [
+    "Amalia",
+    "Anggraini",
+    "Aulia",
+    "Fitri",
+    "Handayani",
+    "Indah",
+    "Kurnia",
+    "Lestari",
+    "Mutiara",
+    "Ningsih",
+    "Permata",
+    "Puspita",
+    "Rahayu",
+    "Safitri",
+    "Sari",
+    "Utami",
+    "Wulan",
+    "Yanti",
+]
+TITLES = (
+    "",
+    "",
+    ", S.Sos.",
+    ", S.E.",
+    ", S.Pd.",
+    ", S.K.M.",
+    ", S.T.",
+    ", S.H.",
+    ", A.Md.",
+    ", S.IP.",
+    ", S.Kom.",
+)
+POSTS = (
+    "Pengadministrasi Umum",
+    "Analis Kebijakan",
+    "Pranata Komputer",
+    "Penelaah Teknis Kebijakan",
+    "Pengelola Layanan Operasional",
+    "Arsiparis",
+    "Bendahara",
+    "Kepala Seksi",
+    "Kepala Subbagian",
+    "Penata Layanan Operasional",
+)
 HEALTH_POSTS = ("Perawat", "Bidan", "Sanitarian", "Apoteker", "Nutrisionis", "Dokter Umum")
 SCHOOL_POSTS = ("Guru Ahli Pertama", "Guru Ahli Muda", "Kepala Sekolah", "Operator Sekolah")
 
@@ -27,7 +168,9 @@ class Invented:
     agency: Agency
 
 
-def invent_people(agencies: Sequence[Agency], count: int, *, seed: int = 20261122) -> Iterator[Invented]:
+def invent_people(
+    agencies: Sequence[Agency], count: int, *, seed: int = 20261122
+) -> Iterator[Invented]:
     """`count` people spread over the agencies; the same seed gives the same people."""
     rng = random.Random(seed)  # noqa: S311 - invented data, not secrets
     weights = [_weight(agency) for agency in agencies]
@@ -91,6 +234,8 @@ def _post(rng: random.Random, agency: Agency, status: Status) -> str:
         return rng.choice(("Kepala Desa", "Sekretaris Desa", "Kepala Urusan", "Kepala Dusun"))
     if "Puskesmas" in agency.name or "RSUD" in agency.name:
         return rng.choice(HEALTH_POSTS)
-    if agency.kind == Kind.UPT and ("SMP" in agency.name or "SD" in agency.name or "SMA" in agency.name):
+    if agency.kind == Kind.UPT and (
+        "SMP" in agency.name or "SD" in agency.name or "SMA" in agency.name
+    ):
         return rng.choice(SCHOOL_POSTS)
     return rng.choice(POSTS)

@@ -11,7 +11,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from certificates.actions.issuing import issue_certificate
-from courses.models import Completion, CoursePage, CountState, Enrolment, LessonPage, LessonProgress, ModulePage
+from courses.models import (
+    Completion,
+    CountState,
+    CoursePage,
+    Enrolment,
+    LessonPage,
+    LessonProgress,
+    ModulePage,
+)
 from netral.demo.answers import invent_answer
 from people.models import Person
 from quizzes.actions.papers import pools
@@ -20,9 +28,22 @@ from quizzes.kinds import kind_named
 from quizzes.marking import Answered, decimal_of, mark_paper
 from quizzes.models import Attempt, AttemptState, MarkChange, QuestionVersion, Quiz, Response, Slot
 
-SHARES = ((CountState.NOT_ACTIVATED, 8), (CountState.NOT_BEGUN, 15), (CountState.IN_PROGRESS, 25), (CountState.COMPLETED, 52))
+SHARES = (
+    (CountState.NOT_ACTIVATED, 8),
+    (CountState.NOT_BEGUN, 15),
+    (CountState.IN_PROGRESS, 25),
+    (CountState.COMPLETED, 52),
+)
 # How often a first answer about a practice is wrong; the rest are wrong one time in nine.
-HARD_PRACTICES = {"P04": 0.4, "P10": 0.24, "C02": 0.42, "P14": 0.2, "P18": 0.3, "P07": 0.28, "B04": 0.26}
+HARD_PRACTICES = {
+    "P04": 0.4,
+    "P10": 0.24,
+    "C02": 0.42,
+    "P14": 0.2,
+    "P18": 0.3,
+    "P07": 0.28,
+    "B04": 0.26,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +66,14 @@ class Rows:
     completions: list[Completion] = field(default_factory=list)
 
     def write(self) -> None:
-        for rows in (self.lessons, self.attempts, self.slots, self.responses, self.mark_changes, self.completions):
+        for rows in (
+            self.lessons,
+            self.attempts,
+            self.slots,
+            self.responses,
+            self.mark_changes,
+            self.completions,
+        ):
             if rows:
                 type(rows[0]).objects.bulk_create(rows, batch_size=500)
 
@@ -57,7 +85,13 @@ class Storyteller:
     """
 
     def __init__(
-        self, course: CoursePage, *, newcomer: Person, began: dt.datetime, now: dt.datetime, seed: int = 7
+        self,
+        course: CoursePage,
+        *,
+        newcomer: Person,
+        began: dt.datetime,
+        now: dt.datetime,
+        seed: int = 7,
     ) -> None:
         self.course = course
         self.began = began
@@ -85,7 +119,13 @@ class Storyteller:
         enrolment.person.activated_at = start
         if state == CountState.NOT_BEGUN:
             return
-        done = len(self.steps) if state == CountState.COMPLETED else steps if steps is not None else self.rng.randint(0, len(self.steps) - 2)
+        done = (
+            len(self.steps)
+            if state == CountState.COMPLETED
+            else steps
+            if steps is not None
+            else self.rng.randint(0, len(self.steps) - 2)
+        )
         days = min((self.now - start).total_seconds() * 0.95, self.rng.uniform(1, 14) * 86_400)
         pace = dt.timedelta(seconds=days / len(self.steps))
         enrolment.started_at = start
@@ -116,24 +156,37 @@ class Storyteller:
         for number, lesson in enumerate(step.lessons):
             at = moment + dt.timedelta(minutes=6 * number)
             self.rows.lessons.append(
-                LessonProgress(enrolment=enrolment, lesson=lesson, opened_at=at, finished_at=at + dt.timedelta(minutes=5))
+                LessonProgress(
+                    enrolment=enrolment,
+                    lesson=lesson,
+                    opened_at=at,
+                    finished_at=at + dt.timedelta(minutes=5),
+                )
             )
 
     def _pass(self, enrolment: Enrolment, quiz: Quiz, moment: dt.datetime) -> None:
         """Attempts until one passes; people learn between them."""
         for number in range(1, 4):
-            attempt = self._attempt(enrolment, quiz, number, moment, skill=1 if number == 1 else 0.2)
+            attempt = self._attempt(
+                enrolment, quiz, number, moment, skill=1 if number == 1 else 0.2
+            )
             if attempt.is_passed:
                 return
             moment += dt.timedelta(minutes=quiz.wait_minutes + 15)
         self._attempt(enrolment, quiz, 4, moment, skill=0)
 
-    def _attempt(self, enrolment: Enrolment, quiz: Quiz, number: int, moment: dt.datetime, *, skill: float) -> Attempt:
+    def _attempt(
+        self, enrolment: Enrolment, quiz: Quiz, number: int, moment: dt.datetime, *, skill: float
+    ) -> Attempt:
         """`skill` scales how often answers are wrong: 1 as at first sight, 0 never."""
         drawn = draw_paper(self.pools[quiz.pk], self.rng)
         versions = [self.versions[candidate.version] for candidate in drawn]
         answers = [
-            invent_answer(v, right=self.rng.random() > skill * HARD_PRACTICES.get(v.practice.code, 0.11), rng=self.rng)
+            invent_answer(
+                v,
+                right=self.rng.random() > skill * HARD_PRACTICES.get(v.practice.code, 0.11),
+                rng=self.rng,
+            )
             for v in versions
         ]
         paper = mark_paper(
@@ -158,7 +211,14 @@ class Storyteller:
         )
         self.rows.attempts.append(attempt)
         self.rows.mark_changes.append(
-            MarkChange(attempt=attempt, actor=None, at=ended, reason="submit", before=None, after=paper.score)
+            MarkChange(
+                attempt=attempt,
+                actor=None,
+                at=ended,
+                reason="submit",
+                before=None,
+                after=paper.score,
+            )
         )
         for position, (version, answer) in enumerate(zip(versions, answers, strict=True), start=1):
             order = kind_named(version.kind).new_order(version.content["answer"], self.rng)
@@ -196,6 +256,8 @@ class Storyteller:
 def _steps(course: CoursePage) -> Iterable[Step]:
     modules = ModulePage.objects.child_of(course).live().order_by("path").select_related("quiz")
     for module in modules:
-        lessons = LessonPage.objects.child_of(module).live().filter(is_required=True).order_by("path")
+        lessons = (
+            LessonPage.objects.child_of(module).live().filter(is_required=True).order_by("path")
+        )
         yield Step(lessons=tuple(lessons), quiz=module.quiz)
     yield Step(lessons=(), quiz=course.final)

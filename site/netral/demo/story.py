@@ -13,7 +13,7 @@ from agencies.models import Agency, AgencyCode, Kind
 from certificates.models import Certificate
 from courses.actions.assignments import assign_course
 from courses.actions.counts import repair_counts
-from courses.models import CoursePage, CountState, Enrolment
+from courses.models import CountState, CoursePage, Enrolment
 from netral.demo.cast import CAST, Member
 from netral.demo.crowd import invent_people
 from netral.demo.designs import make_designs
@@ -37,7 +37,9 @@ class Told:
 
 
 @transaction.atomic
-def tell_story(*, people: int, password: str, now: dt.datetime, report: Callable[[str], object]) -> Told:
+def tell_story(
+    *, people: int, password: str, now: dt.datetime, report: Callable[[str], object]
+) -> Told:
     """Everything after the content is loaded; adds only what is missing."""
     make_designs()
     _ask_for_pledges()
@@ -52,7 +54,8 @@ def tell_story(*, people: int, password: str, now: dt.datetime, report: Callable
         _mutations(cast, now=now)
         repair_counts()
     return Told(
-        people=Person.objects.filter(is_invented=True).count(), certificates=Certificate.objects.count()
+        people=Person.objects.filter(is_invented=True).count(),
+        certificates=Certificate.objects.count(),
     )
 
 
@@ -62,7 +65,12 @@ def _ask_for_pledges() -> None:
 
 @cache
 def _agency_pk(code: str) -> int:
-    return AgencyCode.objects.filter(code=code).exclude(system="bps").values_list("agency", flat=True).get()
+    return (
+        AgencyCode.objects.filter(code=code)
+        .exclude(system="bps")
+        .values_list("agency", flat=True)
+        .get()
+    )
 
 
 def _agency(code: str) -> Agency:
@@ -82,7 +90,9 @@ def _member(member: Member, password: str, began: dt.datetime) -> Person:
             activated_at=began,
         )
         Placement.objects.create(
-            person=person, agency=_agency(member.agency), since=began.date() - dt.timedelta(days=400)
+            person=person,
+            agency=_agency(member.agency),
+            since=began.date() - dt.timedelta(days=400),
         )
     if member.role:
         grant_role(person=person, agency=_agency(member.role_agency), kind=member.role, actor=None)
@@ -118,7 +128,9 @@ def _crowd(count: int, began: dt.datetime) -> None:
         )
         Placement.objects.bulk_create(
             [
-                Placement(person=row, agency=one.agency, since=began.date() - dt.timedelta(days=300))
+                Placement(
+                    person=row, agency=one.agency, since=began.date() - dt.timedelta(days=300)
+                )
                 for row, one in zip(rows, batch, strict=True)
             ]
         )
@@ -152,13 +164,17 @@ def _course() -> CoursePage:
 def _progress(cast: dict[str, Person], *, began: dt.datetime, now: dt.datetime) -> None:
     course = _course()
     teller = Storyteller(course, newcomer=cast[NOTHING_BEGUN], began=began, now=now)
-    everyone = Enrolment.objects.filter(course=course, cycle=CYCLE).select_related("person", "agency", "course")
+    everyone = Enrolment.objects.filter(course=course, cycle=CYCLE).select_related(
+        "person", "agency", "course"
+    )
     crowd = list(everyone.exclude(person__in=cast.values()).order_by("pk"))
     teller.tell(crowd)
     ours = {row.person.nip: row for row in everyone.filter(person__in=cast.values())}
     cast_teller = Storyteller(course, newcomer=cast[NOTHING_BEGUN], began=began, now=now, seed=8)
     for nip, row in ours.items():
-        state = {HALF_WAY: CountState.IN_PROGRESS, FINISHED: CountState.COMPLETED}.get(nip, CountState.NOT_BEGUN)
+        state = {HALF_WAY: CountState.IN_PROGRESS, FINISHED: CountState.COMPLETED}.get(
+            nip, CountState.NOT_BEGUN
+        )
         cast_teller.live(row, state, steps=3)
         row.person.activated_at = began
     cast_teller.finish(ours.values())
@@ -179,7 +195,9 @@ def _mutations(cast: dict[str, Person], *, now: dt.datetime) -> None:
     actor = cast[CAST[3].nip]
     mamuju = _agency("76.02")
     people = list(
-        Person.objects.filter(placements__agency__path__startswith=mamuju.path, placements__until=None)
+        Person.objects.filter(
+            placements__agency__path__startswith=mamuju.path, placements__until=None
+        )
         .exclude(pk__in=[p.pk for p in cast.values()])
         .order_by("pk")[: (TRANSFERRED + EXCLUDED) * 3 : 3]
     )

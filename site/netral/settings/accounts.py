@@ -47,4 +47,4 @@ MFA_TOTP_ISSUER = "Netral"
 MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_ADAPTER = "people.adapter.MfaAdapter"
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # it writes a row on every page

@@ -2,14 +2,11 @@
 
 from pathlib import Path
 
-import environ
+import structlog
 from csp.constants import NONE, SELF
 
 from netral.settings.accounts import *  # noqa: F403
-
-ROOT = Path(__file__).resolve().parents[3]
-env = environ.Env()
-environ.Env.read_env(ROOT / ".env")
+from netral.settings.environment import ROOT, env
 
 DEBUG = env.bool("DEBUG", default=False)
 IS_DEMO = env.bool("IS_DEMO", default=False)
@@ -17,6 +14,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATA_ROOT = Path(env("DATA_ROOT", default=str(ROOT / "var")))
 SHOW_COMPONENTS = DEBUG
+# One machine without a web server in front hands out its own pictures.
+SERVES_MEDIA = DEBUG
 CMS_REQUIRES_MFA = env.bool("CMS_REQUIRES_MFA", default=True)
 
 INSTALLED_APPS = [
@@ -118,7 +117,11 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "netral"}
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if REDIS_URL else "django.contrib.sessions.backends.db"
+SESSION_ENGINE = (
+    "django.contrib.sessions.backends.cached_db"
+    if REDIS_URL
+    else "django.contrib.sessions.backends.db"
+)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
@@ -138,6 +141,11 @@ MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(DATA_ROOT / "media")))
 MEDIA_URL = "/media/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Certificates leave through their view only; no web server hands them out.
+    "certificates": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_ROOT / "certificates", "base_url": None},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DJANGO_VITE = {
@@ -195,9 +203,29 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+LOG_LEVEL = env("LOG_LEVEL", default="WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    "formatters": {
+        "line": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processor": structlog.processors.JSONRenderer(),
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.filter_by_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.format_exc_info,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)

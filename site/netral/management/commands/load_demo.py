@@ -10,7 +10,13 @@ from django.utils import timezone
 
 from netral.demo.story import tell_story
 
-CONTENT_COMMANDS = ("load_places", "load_regulations", "load_questions", "load_course", "load_pledge")
+CONTENT_COMMANDS = (
+    "load_places",
+    "load_regulations",
+    "load_questions",
+    "load_course",
+    "load_pledge",
+)
 
 
 class Command(BaseCommand):
@@ -25,6 +31,9 @@ class Command(BaseCommand):
             call_command(name, verbosity=0)
         now = timezone.now().astimezone(dt.UTC)
         told = tell_story(
-            people=options["people"], password=settings.DEMO_PASSWORD, now=now, report=self.stdout.write
+            people=options["people"],
+            password=settings.DEMO_PASSWORD,
+            now=now,
+            report=self.stdout.write,
         )
         self.stdout.write(f"  {told.people} invented people, {told.certificates} certificates")

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
 
+from netral.schedules import set_schedules
 from people.models import Person
 
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         settings.DATA_ROOT.mkdir(parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=0)
+        set_schedules()
         call_command("collectstatic", interactive=False, verbosity=0)
         if settings.IS_DEMO and not options["no_demo"] and not Person.objects.exists():
             self.stdout.write("» Loading the demo (once)")

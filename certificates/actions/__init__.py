@@ -1,0 +1,1 @@
+"""Every write of this app: issuing, revoking, rendering, the pledge."""

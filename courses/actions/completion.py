@@ -1,0 +1,96 @@
+"""The completion rule: required lessons read, module quizzes and final passed, pledge signed."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.actions.enrolments import restate
+from courses.models import Completion, Enrolment, LessonProgress
+from courses.outline import Outline, outline
+from courses.signals import course_completed
+from quizzes.models import Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Steps taken, as sets of what is required."""
+
+    lessons: frozenset[int]
+    quizzes: frozenset[int]
+
+    def steps(self, plan: Outline) -> int:
+        return len(self.lessons & plan.required_lesson_ids) + len(
+            self.quizzes & plan.required_quiz_ids
+        )
+
+    def opens_final(self, plan: Outline) -> bool:
+        return plan.required_lesson_ids <= self.lessons and plan.module_quiz_ids <= self.quizzes
+
+
+def steps_done(enrolment: Enrolment, plan: Outline) -> Done:
+    """Two queries. A quiz counts when it was passed since the enrolment began."""
+    lessons = LessonProgress.objects.filter(enrolment=enrolment, finished_at__isnull=False)
+    passed = Attempt.objects.passed().filter(
+        person=enrolment.person_id,
+        quiz__in=plan.required_quiz_ids,
+        finished_at__gte=enrolment.enrolled_at,
+    )
+    return Done(
+        frozenset(lessons.values_list("lesson", flat=True)),
+        frozenset(passed.values_list("quiz", flat=True)),
+    )
+
+
+@transaction.atomic
+def evaluate(*, enrolment: Enrolment, now: dt.datetime) -> Completion | None:
+    """Stores the steps taken; completes when all are. May be called at any time, any number of times."""
+    locked = (
+        Enrolment.objects.select_for_update(of=("self",))
+        .select_related("person", "course", "agency")
+        .get(pk=enrolment.pk)
+    )
+    if locked.completed_at is not None or locked.left_on is not None:
+        return None
+    plan = outline(locked.course)
+    done = steps_done(locked, plan)
+    has_pledged = locked.needs_pledge and locked.pledged_at is not None
+    locked.steps_total = plan.step_count + locked.needs_pledge
+    locked.steps_done = done.steps(plan) + has_pledged
+    if locked.steps_done and locked.started_at is None:
+        locked.started_at = now
+    is_complete = 0 < locked.steps_total == locked.steps_done
+    if is_complete:
+        locked.completed_at = now
+    fields = ["steps_total", "steps_done", "started_at", "completed_at"]
+    locked.save(update_fields=fields)
+    restate(enrolment=locked, today=timezone.localdate(now, locked.agency.zone))
+    for name in (*fields, "counted_as"):
+        setattr(enrolment, name, getattr(locked, name))
+    return _complete(locked, plan, now) if is_complete else None
+
+
+def _complete(enrolment: Enrolment, plan: Outline, now: dt.datetime) -> Completion:
+    final: Any = None
+    if plan.final:
+        final = (
+            Attempt.objects.passed()
+            .filter(
+                person=enrolment.person_id,
+                quiz=plan.final.pk,
+                finished_at__gte=enrolment.enrolled_at,
+            )
+            .order_by("-score", "number")
+            .first()
+        )
+    completion = Completion.objects.create(
+        enrolment=enrolment,
+        agency=enrolment.agency,
+        completed_at=now,
+        final_attempt=final,
+        score=final.score if final else None,
+    )
+    course_completed.send(sender=Completion, completion=completion)
+    return completion

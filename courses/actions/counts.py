@@ -1,0 +1,138 @@
+"""Counts are written here: deltas with each change, folded into the rollup in the background."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count
+
+from agencies.models import Agency
+from courses.models import CountDelta, CountRollup, CountState, Enrolment
+
+FOLD_AT_ONCE = 5000
+
+Key = tuple[int, str, int, dt.date | None, str]  # course, cycle, agency, due date, state
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What the counts hold, or shall hold, for one enrolment."""
+
+    agency_id: int
+    due_on: dt.date | None
+    state: str
+
+
+@transaction.atomic
+def recount(*, enrolment: Enrolment, state: str, agency: Agency, due_on: dt.date | None) -> None:
+    """Moves one person from the old column to the new; writes nothing when they are the same."""
+    locked = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    old = Stand(locked.agency_id, locked.due_on, locked.counted_as)
+    new = Stand(agency.pk, due_on, state)
+    enrolment.agency, enrolment.due_on, enrolment.counted_as = agency, due_on, state
+    if old == new:
+        return
+    Enrolment.objects.filter(pk=enrolment.pk).update(agency=agency, due_on=due_on, counted_as=state)
+    write_deltas(moves=[(locked.course_id, locked.cycle, old, new)])
+
+
+def write_deltas(*, moves: Iterable[tuple[int, str, Stand | None, Stand]]) -> None:
+    """Deltas of many moves at once, summed where they fall on the same key."""
+    changes: Counter[Key] = Counter()
+    for course_id, cycle, old, new in moves:
+        if old is not None and old.state != CountState.NONE:
+            changes[(course_id, cycle, old.agency_id, old.due_on, old.state)] -= 1
+        if new.state != CountState.NONE:
+            changes[(course_id, cycle, new.agency_id, new.due_on, new.state)] += 1
+    CountDelta.objects.bulk_create(
+        [CountDelta(**_fields(key), change=change) for key, change in changes.items() if change],
+        batch_size=1000,
+    )
+
+
+@transaction.atomic
+def fold_deltas(*, limit: int = FOLD_AT_ONCE) -> int:
+    """Adds deltas to the rollup of their unit and its ancestors. Several may run at once."""
+    deltas = list(
+        CountDelta.objects.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:limit]
+    )
+    if not deltas:
+        return 0
+    changes: Counter[Key] = Counter()
+    for delta in deltas:
+        key = (delta.course_id, delta.cycle, delta.agency_id, delta.due_on, delta.state)
+        changes[key] += delta.change
+    _add_to_rollup(_with_ancestors(changes))
+    CountDelta.objects.filter(pk__in=[delta.pk for delta in deltas]).delete()
+    return len(deltas)
+
+
+@transaction.atomic
+def repair_counts() -> None:
+    """Makes rollup and deltas anew from what the enrolments say."""
+    list(Enrolment.objects.select_for_update().order_by("pk").values_list("pk"))
+    CountDelta.objects.all().delete()
+    CountRollup.objects.all().delete()
+    rows = (
+        Enrolment.objects.exclude(counted_as=CountState.NONE)
+        .values_list("course_id", "cycle", "agency_id", "due_on", "counted_as")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    _add_to_rollup(_with_ancestors(Counter({tuple(row[:5]): row[5] for row in rows})))
+
+
+def _with_ancestors(changes: Counter[Key]) -> Counter[Key]:
+    agencies = Agency.objects.in_bulk({key[2] for key in changes})
+    paths = {path for agency in agencies.values() for path in agency.ancestor_paths}
+    ids = dict(Agency.objects.filter(path__in=paths).values_list("path", "pk"))
+    spread: Counter[Key] = Counter()
+    for (course_id, cycle, agency_id, due_on, state), change in changes.items():
+        for path in agencies[agency_id].ancestor_paths:
+            spread[(course_id, cycle, ids[path], due_on, state)] += change
+    return spread
+
+
+def _add_to_rollup(changes: Counter[Key]) -> None:
+    """Rows are made first and locked in one order, so that two foldings wait instead of clashing."""
+    changes = Counter({key: change for key, change in changes.items() if change})
+    if not changes:
+        return
+    existing = {_key(row) for row in _rows(changes)}
+    missing = sorted(changes.keys() - existing, key=lambda key: (*key[:3], str(key[3]), key[4]))
+    CountRollup.objects.bulk_create(
+        [CountRollup(**_fields(key)) for key in missing], ignore_conflicts=True, batch_size=1000
+    )
+    rows = [
+        row
+        for row in _rows(changes).select_for_update(of=("self",)).order_by("pk")
+        if _key(row) in changes
+    ]
+    for row in rows:
+        row.total += changes[_key(row)]
+    CountRollup.objects.bulk_update(rows, ["total"], batch_size=500)
+
+
+def _rows(changes: Counter[Key]):
+    return CountRollup.objects.filter(
+        course__in={key[0] for key in changes},
+        cycle__in={key[1] for key in changes},
+        agency__in={key[2] for key in changes},
+    )
+
+
+def _key(row: CountRollup) -> Key:
+    return (row.course_id, row.cycle, row.agency_id, row.due_on, row.state)
+
+
+def _fields(key: Key) -> dict[str, object]:
+    course_id, cycle, agency_id, due_on, state = key
+    return {
+        "course_id": course_id,
+        "cycle": cycle,
+        "agency_id": agency_id,
+        "due_on": due_on,
+        "state": state,
+    }

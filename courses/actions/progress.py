@@ -1,0 +1,49 @@
+"""What a learner does on the way: opens a lesson, finishes it, signs the pledge."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.actions.completion import evaluate
+from courses.actions.enrolments import restate
+from courses.models import Enrolment, LessonPage, LessonProgress
+
+
+@transaction.atomic
+def begin(*, enrolment: Enrolment, now: dt.datetime) -> None:
+    """The first act counts the person as under way."""
+    if enrolment.started_at is not None:
+        return
+    Enrolment.objects.filter(pk=enrolment.pk, started_at=None).update(started_at=now)
+    enrolment.started_at = now
+    restate(enrolment=enrolment, today=timezone.localdate(now, enrolment.agency.zone))
+
+
+@transaction.atomic
+def open_lesson(*, enrolment: Enrolment, lesson: LessonPage, now: dt.datetime) -> LessonProgress:
+    progress, _is_new = LessonProgress.objects.get_or_create(
+        enrolment=enrolment, lesson=lesson, defaults={"opened_at": now}
+    )
+    if enrolment.left_on is None and enrolment.completed_at is None:
+        begin(enrolment=enrolment, now=now)
+    return progress
+
+
+@transaction.atomic
+def finish_lesson(*, enrolment: Enrolment, lesson: LessonPage, now: dt.datetime) -> LessonProgress:
+    """Read to its end. A second time changes nothing."""
+    progress = open_lesson(enrolment=enrolment, lesson=lesson, now=now)
+    if progress.finished_at is None:
+        progress.finished_at = now
+        progress.save(update_fields=["finished_at"])
+        evaluate(enrolment=enrolment, now=now)
+    return progress
+
+
+@transaction.atomic
+def record_pledge(*, enrolment: Enrolment, now: dt.datetime) -> None:
+    """The pledge is signed; as the last step it completes the course."""
+    Enrolment.objects.filter(pk=enrolment.pk, pledged_at=None).update(pledged_at=now)
+    enrolment.pledged_at = enrolment.pledged_at or now
+    evaluate(enrolment=enrolment, now=now)

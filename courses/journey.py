@@ -1,0 +1,131 @@
+"""A learner's way through a course: what is done, what comes next."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from courses.actions.completion import Done, steps_done
+from courses.models import Enrolment
+from courses.outline import LessonRef, ModuleRef, Outline, QuizRef, outline
+
+State = Literal["done", "now", "todo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    kind: str
+    title: str
+    url: str
+    module: ModuleRef | None = None
+
+
+@dataclass(frozen=True)
+class ModuleView:
+    """One module as the learner sees it."""
+
+    ref: ModuleRef
+    done: Done
+
+    @property
+    def lessons(self) -> list[tuple[LessonRef, bool]]:
+        return [(lesson, lesson.pk in self.done.lessons) for lesson in self.ref.lessons]
+
+    @property
+    def read(self) -> int:
+        return sum(lesson.pk in self.done.lessons for lesson in self.ref.lessons)
+
+    @property
+    def is_quiz_passed(self) -> bool:
+        return self.ref.quiz is not None and self.ref.quiz.pk in self.done.quizzes
+
+    @property
+    def state(self) -> State:
+        read_all = self.ref.required_ids <= self.done.lessons
+        if read_all and (self.ref.quiz is None or self.is_quiz_passed):
+            return "done"
+        return "now" if self.read or self.is_quiz_passed else "todo"
+
+
+@dataclass(frozen=True)
+class Journey:
+    plan: Outline
+    done: Done
+    enrolment: Enrolment
+
+    @cached_property
+    def modules(self) -> list[ModuleView]:
+        return [ModuleView(ref, self.done) for ref in self.plan.modules]
+
+    @property
+    def modules_done(self) -> int:
+        return sum(module.state == "done" for module in self.modules)
+
+    @property
+    def opens_final(self) -> bool:
+        return self.done.opens_final(self.plan)
+
+    @property
+    def is_final_passed(self) -> bool:
+        return self.plan.final is not None and self.plan.final.pk in self.done.quizzes
+
+    @cached_property
+    def current(self) -> ModuleView | None:
+        return next((module for module in self.modules if module.state != "done"), None)
+
+    @cached_property
+    def next_step(self) -> Step | None:
+        """The one thing to do now; None when the course is complete."""
+        if self.enrolment.completed_at is not None:
+            return None
+        if self.enrolment.started_at is None and self.plan.pretest:
+            return Step("pretest", self.plan.pretest.title, self.plan.pretest.url)
+        if self.current:
+            return self._within(self.current.ref)
+        if self.plan.final and not self.is_final_passed:
+            return Step("final", self.plan.final.title, self.plan.final.url)
+        if self.enrolment.needs_pledge and self.enrolment.pledged_at is None:
+            url = reverse("certificates:pledge", args=[self.plan.slug])
+            return Step("pledge", _("Pakta integritas"), url)
+        return None
+
+    def _within(self, module: ModuleRef) -> Step | None:
+        for lesson in module.lessons:
+            if lesson.is_required and lesson.pk not in self.done.lessons:
+                return Step("lesson", lesson.title, lesson.url, module)
+        return Step("quiz", module.quiz.title, module.quiz.url, module) if module.quiz else None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What stands before and after a lesson."""
+
+    previous: LessonRef | None
+    following: LessonRef | QuizRef | None
+    position: int
+    module: ModuleRef
+
+
+def neighbours(plan: Outline, lesson_pk: int) -> Neighbours | None:
+    """A module ends in its quiz; without one the next module's first lesson follows."""
+    walk = list(plan.lessons())
+    for index, (module, lesson) in enumerate(walk):
+        if lesson.pk != lesson_pk:
+            continue
+        after = walk[index + 1] if index + 1 < len(walk) else None
+        ends = after is None or after[0].pk != module.pk
+        following = module.quiz if ends and module.quiz else (after[1] if after else plan.final)
+        return Neighbours(
+            previous=walk[index - 1][1] if index else None,
+            following=following,
+            position=module.lessons.index(lesson) + 1,
+            module=module,
+        )
+    return None
+
+
+def journey(enrolment: Enrolment) -> Journey:
+    plan = outline(enrolment.course)
+    return Journey(plan=plan, done=steps_done(enrolment, plan), enrolment=enrolment)

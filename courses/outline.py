@@ -1,0 +1,161 @@
+"""The structure of a course as learners walk it: modules, lessons, quizzes. Read often, so cached."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from courses.models import CoursePage, LessonPage, ModulePage
+from quizzes.models import Quiz
+
+KEEP_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class QuizRef:
+    pk: int
+    slug: str
+    title: str
+
+    @property
+    def url(self) -> str:
+        return reverse("quizzes:start", args=[self.slug])
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRef:
+    pk: int
+    slug: str
+    title: str
+    summary: str
+    minutes: int
+    is_required: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class ModuleRef:
+    pk: int
+    number: int
+    slug: str
+    title: str
+    summary: str
+    objectives: tuple[str, ...]
+    url: str
+    lessons: tuple[LessonRef, ...]
+    quiz: QuizRef | None
+
+    @property
+    def minutes(self) -> int:
+        return sum(lesson.minutes for lesson in self.lessons)
+
+    @property
+    def required_ids(self) -> set[int]:
+        return {lesson.pk for lesson in self.lessons if lesson.is_required}
+
+
+@dataclass(frozen=True)
+class Outline:
+    pk: int
+    slug: str
+    title: str
+    modules: tuple[ModuleRef, ...]
+    pretest: QuizRef | None
+    final: QuizRef | None
+
+    @cached_property
+    def required_lesson_ids(self) -> frozenset[int]:
+        return frozenset(pk for module in self.modules for pk in module.required_ids)
+
+    @cached_property
+    def module_quiz_ids(self) -> frozenset[int]:
+        return frozenset(module.quiz.pk for module in self.modules if module.quiz)
+
+    @cached_property
+    def required_quiz_ids(self) -> frozenset[int]:
+        return self.module_quiz_ids | ({self.final.pk} if self.final else frozenset())
+
+    @property
+    def step_count(self) -> int:
+        """Steps that everyone takes; the pledge comes on top where it is asked for."""
+        return len(self.required_lesson_ids) + len(self.required_quiz_ids)
+
+    def lessons(self) -> Iterator[tuple[ModuleRef, LessonRef]]:
+        for module in self.modules:
+            for lesson in module.lessons:
+                yield module, lesson
+
+    def module(self, slug: str) -> ModuleRef | None:
+        return next((module for module in self.modules if module.slug == slug), None)
+
+
+def outline(course: CoursePage) -> Outline:
+    """The outline as published; a publication elsewhere shows after a minute at the latest."""
+    key = cache_key(course.pk)
+    found = cache.get(key)
+    if found is None:
+        found = build_outline(course)
+        cache.set(key, found, KEEP_SECONDS)
+    return found
+
+
+def forget_outline(course_pk: int) -> None:
+    cache.delete(cache_key(course_pk))
+
+
+def cache_key(course_pk: int) -> str:
+    return f"courses.outline.{course_pk}"
+
+
+def build_outline(course: CoursePage) -> Outline:
+    modules = list(
+        ModulePage.objects.child_of(course).live().select_related("quiz").order_by("path")
+    )
+    lessons = list(LessonPage.objects.descendant_of(course).live().defer("body").order_by("path"))
+    tests = Quiz.objects.in_bulk([pk for pk in (course.pretest_id, course.final_id) if pk])
+    return Outline(
+        pk=course.pk,
+        slug=course.slug,
+        title=course.title,
+        modules=tuple(
+            _module(
+                course, module, number, [row for row in lessons if row.path.startswith(module.path)]
+            )
+            for number, module in enumerate(modules, start=1)
+        ),
+        pretest=_quiz(tests.get(course.pretest_id)),
+        final=_quiz(tests.get(course.final_id)),
+    )
+
+
+def _module(
+    course: CoursePage, module: ModulePage, number: int, lessons: list[LessonPage]
+) -> ModuleRef:
+    return ModuleRef(
+        pk=module.pk,
+        number=number,
+        slug=module.slug,
+        title=module.title,
+        summary=module.summary,
+        objectives=tuple(module.objective_list),
+        url=reverse("courses:module", args=[course.slug, module.slug]),
+        lessons=tuple(
+            LessonRef(
+                pk=lesson.pk,
+                slug=lesson.slug,
+                title=lesson.title,
+                summary=lesson.summary,
+                minutes=lesson.minutes,
+                is_required=lesson.is_required,
+                url=reverse("courses:lesson", args=[course.slug, module.slug, lesson.slug]),
+            )
+            for lesson in lessons
+        ),
+        quiz=_quiz(module.quiz),
+    )
+
+
+def _quiz(quiz: Quiz | None) -> QuizRef | None:
+    return QuizRef(quiz.pk, quiz.slug, quiz.title) if quiz else None

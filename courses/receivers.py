@@ -1,0 +1,49 @@
+"""What courses hears: people placed or activated, attempts closed, pages published."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+from django.utils import timezone
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from courses.access import enrolled_may_take, enrolments_opening
+from courses.actions.completion import evaluate
+from courses.actions.enrolments import sync_person
+from courses.actions.progress import begin
+from courses.models import CoursePage, LessonPage, ModulePage
+from courses.outline import forget_outline
+from people.models import Person
+from people.signals import person_changed
+from quizzes.access import rules
+from quizzes.models import Attempt
+from quizzes.signals import attempt_finished
+
+if enrolled_may_take not in rules:
+    rules.append(enrolled_may_take)
+
+
+@receiver(person_changed, dispatch_uid="courses.person_changed")
+def follow_person(person: Person, **kwargs: Any) -> None:
+    sync_person(person=person, today=timezone.localdate())
+
+
+@receiver(attempt_finished, dispatch_uid="courses.attempt_finished")
+def follow_attempt(attempt: Attempt, **kwargs: Any) -> None:
+    now = attempt.finished_at or timezone.now()
+    for enrolment in enrolments_opening(attempt.person, attempt.quiz):
+        if enrolment.completed_at is None:
+            begin(enrolment=enrolment, now=now)
+            evaluate(enrolment=enrolment, now=now)
+
+
+@receiver([page_published, page_unpublished, post_page_move], dispatch_uid="courses.page_changed")
+@receiver(post_delete, sender=LessonPage, dispatch_uid="courses.lesson_deleted")
+@receiver(post_delete, sender=ModulePage, dispatch_uid="courses.module_deleted")
+def follow_page(instance: Page, **kwargs: Any) -> None:
+    """The outline of the page's course is made anew."""
+    steps = range(instance.steplen, len(instance.path) + 1, instance.steplen)
+    paths = [instance.path[:end] for end in steps]
+    for course_pk in CoursePage.objects.filter(path__in=paths).values_list("pk", flat=True):
+        forget_outline(course_pk)

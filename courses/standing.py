@@ -1,0 +1,25 @@
+"""In which column of the counts a person stands. Pure: no HTTP, no database."""
+
+from agencies.models import Agency
+from courses.models import CountState, Enrolment
+
+
+def count_state(enrolment: Enrolment, *, is_activated: bool, is_excluded: bool) -> CountState:
+    """Exactly one column. Whoever came by themselves or has left is not counted."""
+    if enrolment.assignment_id is None or enrolment.left_on is not None:
+        return CountState.NONE
+    if enrolment.completed_at is not None:
+        return CountState.COMPLETED
+    if is_excluded:
+        return CountState.EXCLUDED
+    if enrolment.started_at is not None:
+        return CountState.IN_PROGRESS
+    return CountState.NOT_BEGUN if is_activated else CountState.NOT_ACTIVATED
+
+
+def asks_pledge(agency: Agency, answers: dict[str, bool]) -> bool:
+    """What the nearest agency upwards says; `answers` maps paths to a yes or no given there."""
+    for path in reversed(agency.ancestor_paths):
+        if path in answers:
+            return answers[path]
+    return False

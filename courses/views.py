@@ -1,0 +1,138 @@
+"""What learners open: their next step, the catalogue, a course, a module, a lesson."""
+
+import datetime as dt
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views import View
+from django.views.decorators.http import require_http_methods, require_safe
+
+from courses.actions.enrolments import enrol_self
+from courses.actions.progress import finish_lesson, open_lesson
+from courses.journey import journey, neighbours
+from courses.models import CoursePage, Enrolment, LessonPage, LessonProgress
+from courses.outline import outline
+from courses.reading import body_html
+from people.models import Person
+
+
+def own_enrolment(person: Person, slug: str) -> Enrolment | None:
+    """The person's newest enrolment in the course; the scope of every page below."""
+    return (
+        Enrolment.objects.filter(person=person, course__slug=slug, course__live=True, left_on=None)
+        .select_related("course", "agency")
+        .order_by("-enrolled_at", "-pk")
+        .first()
+    )
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """One next step, large; then the modules, and what is done."""
+    enrolments = list(
+        Enrolment.objects.filter(person=request.user, course__live=True, left_on=None)
+        .select_related("course", "agency", "completion")
+        .order_by("due_on", "-enrolled_at")
+    )
+    current = next((each for each in enrolments if each.completed_at is None), None)
+    context = {
+        "journey": journey(current) if current else None,
+        "others": [each for each in enrolments if each.completed_at is None and each != current],
+        "completed": [each for each in enrolments if each.completed_at is not None],
+        "days_left": _days_left(current) if current else None,
+    }
+    return render(request, "courses/home.html", context)
+
+
+def _days_left(enrolment: Enrolment) -> int | None:
+    if enrolment.due_on is None:
+        return None
+    today: dt.date = timezone.localdate(timezone=enrolment.agency.zone)
+    return (enrolment.due_on - today).days
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    courses = CoursePage.objects.live().public().order_by("title")
+    return render(request, "courses/catalogue.html", {"courses": courses})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def course(request: HttpRequest, course: str) -> HttpResponse:
+    """Anyone may read what the course is; a POST enrols where the course allows it."""
+    page = get_object_or_404(CoursePage.objects.live(), slug=course)
+    if request.method == "POST":
+        if not request.user.is_authenticated:
+            return redirect("account_login")
+        if not own_enrolment(request.user, course) and not enrol_self(
+            person=request.user, course=page, now=timezone.now()
+        ):
+            raise Http404
+        return redirect("courses:course", course)
+    enrolment = own_enrolment(request.user, course) if request.user.is_authenticated else None
+    context = {
+        "page": page,
+        "outline": outline(page),
+        "journey": journey(enrolment) if enrolment else None,
+        "days_left": _days_left(enrolment) if enrolment else None,
+    }
+    return render(request, "courses/course.html", context)
+
+
+@login_required
+@require_safe
+def module(request: HttpRequest, course: str, module: str) -> HttpResponse:
+    enrolment = own_enrolment(request.user, course)
+    if enrolment is None:
+        get_object_or_404(CoursePage.objects.live().filter(self_enrolment=True), slug=course)
+        return redirect("courses:course", course)
+    way = journey(enrolment)
+    found = next((each for each in way.modules if each.ref.slug == module), None)
+    if found is None:
+        raise Http404
+    return render(request, "courses/module.html", {"journey": way, "module": found})
+
+
+class LessonView(LoginRequiredMixin, View):
+    """GET draws the lesson and notes that it was opened; POST says it was read to its end."""
+
+    def get(self, request: HttpRequest, course: str, module: str, lesson: str) -> HttpResponse:
+        enrolment = own_enrolment(request.user, course)
+        if enrolment is None:
+            get_object_or_404(CoursePage.objects.live().filter(self_enrolment=True), slug=course)
+            return redirect("courses:course", course)
+        page, around = self._find(enrolment, module, lesson)
+        progress = LessonProgress.objects.filter(enrolment=enrolment, lesson=page).first()
+        if progress is None:
+            progress = open_lesson(enrolment=enrolment, lesson=page, now=timezone.now())
+        context = {
+            "page": page,
+            "body": body_html(page),
+            "around": around,
+            "enrolment": enrolment,
+            "progress": progress,
+        }
+        return render(request, "courses/lesson.html", context)
+
+    def post(self, request: HttpRequest, course: str, module: str, lesson: str) -> HttpResponse:
+        enrolment = own_enrolment(request.user, course)
+        if enrolment is None:
+            raise Http404
+        page, around = self._find(enrolment, module, lesson)
+        finish_lesson(enrolment=enrolment, lesson=page, now=timezone.now())
+        return redirect(around.following.url if around.following else "courses:home")
+
+    def _find(self, enrolment, module_slug, lesson_slug):
+        plan = outline(enrolment.course)
+        ref = plan.module(module_slug)
+        found = (
+            next((each for each in ref.lessons if each.slug == lesson_slug), None) if ref else None
+        )
+        around = neighbours(plan, found.pk) if found else None
+        if found is None or around is None:
+            raise Http404
+        return get_object_or_404(LessonPage.objects.live().defer("body"), pk=found.pk), around

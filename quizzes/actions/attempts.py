@@ -1,0 +1,155 @@
+"""An attempt from its start to its one mark."""
+
+import datetime as dt
+import random
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from people.models import Person
+from quizzes import signals
+from quizzes.actions import papers, saving
+from quizzes.actions.saving import Outcome, SaveResult
+from quizzes.marking import Answered, PaperMark, decimal_of, mark_paper
+from quizzes.models import Attempt, AttemptState, MarkChange, Quiz, Response, Slot
+from quizzes.standing import Standing, standing
+
+
+@transaction.atomic
+def start_attempt(
+    *,
+    person: Person,
+    quiz: Quiz,
+    agency: Agency | None,
+    now: dt.datetime,
+    rng: random.Random | None = None,
+) -> Attempt:
+    """The open attempt of this person, or a new one where the rules of the quiz allow it."""
+    # One start at a time for each person: the number and the one open attempt depend on it.
+    Person.objects.select_for_update().get(pk=person.pk)
+    # An attempt whose time is over must not stand in the way of the next.
+    for late in Attempt.objects.of(person).filter(quiz=quiz).overdue(now):
+        if late.is_overdue(now):
+            submit_attempt(attempt=late, now=now)
+    state = standing(person, quiz, now)
+    if state.open_attempt:
+        return state.open_attempt
+    _refuse_start(state)
+    attempt = Attempt.objects.create(
+        person=person,
+        quiz=quiz,
+        agency=agency,
+        number=state.attempts_used + 1,
+        started_at=now,
+        deadline_at=_deadline(person, quiz, now),
+        grace_seconds=quiz.grace_seconds,
+        pass_mark=quiz.pass_mark,
+        review=quiz.review,
+    )
+    if not papers.write_paper(attempt=attempt, rng=rng or random.SystemRandom()):
+        raise ValidationError(_("Kuis ini belum berisi soal. Hubungi pengelola pembelajaran."))
+    return attempt
+
+
+def save_answer(
+    *,
+    attempt: Attempt,
+    position: int,
+    answer: Mapping[str, Any] | None,
+    sequence: int,
+    now: dt.datetime,
+) -> SaveResult:
+    """Keep the newest answer. One statement; repeating it or sending it late does no harm."""
+    if not attempt.accepts_answers(now):
+        return SaveResult(Outcome.CLOSED, 0)
+    return saving.upsert(
+        attempt=attempt, position=position, answer=answer or {}, sequence=sequence, now=now
+    )
+
+
+@transaction.atomic
+def flag_slot(*, attempt: Attempt, position: int, is_flagged: bool, now: dt.datetime) -> bool:
+    """Mark a question to come back to; says whether the attempt was still open."""
+    if not attempt.accepts_answers(now):
+        return False
+    rows = Slot.objects.filter(attempt=attempt, position=position, attempt__state=AttemptState.OPEN)
+    return bool(rows.update(is_flagged=is_flagged))
+
+
+@transaction.atomic
+def submit_attempt(*, attempt: Attempt, now: dt.datetime) -> Attempt:
+    """Mark what was saved and close the attempt, once; a second call returns the first result."""
+    locked = (
+        Attempt.objects.select_for_update(of=("self",))
+        .select_related("quiz", "person")
+        .get(pk=attempt.pk)
+    )
+    if not locked.is_open:
+        return locked
+    paper = _mark(locked)
+    is_late = locked.deadline_at is not None and now >= locked.deadline_at
+    locked.state = AttemptState.TIMED_OUT if is_late else AttemptState.SUBMITTED
+    locked.finished_at = locked.deadline_at if is_late else now
+    locked.score = paper.score
+    locked.is_passed = paper.passes(locked.pass_mark)
+    locked.save(update_fields=["state", "finished_at", "score", "is_passed"])
+    MarkChange.objects.create(
+        attempt=locked,
+        actor=None if is_late else locked.person,
+        at=now,
+        reason=locked.get_state_display(),
+        before=None,
+        after=locked.score,
+    )
+    signals.attempt_finished.send(sender=Attempt, attempt=locked)
+    return locked
+
+
+def close_overdue_attempts(*, now: dt.datetime) -> int:
+    """Submit what was saved wherever the time, with its grace, is over. May run twice at once."""
+    closed = 0
+    for attempt in Attempt.objects.overdue(now).order_by("deadline_at").iterator():
+        if attempt.is_overdue(now):
+            submit_attempt(attempt=attempt, now=now)
+            closed += 1
+    return closed
+
+
+def _refuse_start(state: Standing) -> None:
+    if state.may_start:
+        return
+    if not state.is_open:
+        raise ValidationError(_("Kuis ini belum dibuka."))
+    if state.attempts_left == 0:
+        raise ValidationError(_("Semua percobaan sudah Anda pakai."))
+    raise ValidationError(_("Jeda antarpercobaan belum selesai. Coba lagi nanti."))
+
+
+def _deadline(person: Person, quiz: Quiz, now: dt.datetime) -> dt.datetime | None:
+    if quiz.minutes is None:
+        return None
+    return now + dt.timedelta(minutes=quiz.minutes) * (100 + person.extra_time_percent) / 100
+
+
+def _mark(attempt: Attempt) -> PaperMark:
+    """The mark of the frozen paper; each response keeps its own share."""
+    responses = {response.slot_id: response for response in attempt.responses.all()}
+    slots = list(attempt.slots.select_related("version"))
+    paper = mark_paper(
+        Answered(
+            position=slot.position,
+            kind=slot.version.kind,
+            content=slot.version.content["answer"],
+            answer=responses[slot.pk].answer if slot.pk in responses else None,
+        )
+        for slot in slots
+    )
+    for slot in slots:
+        if slot.pk in responses:
+            responses[slot.pk].mark = decimal_of(paper.marks[slot.position].value, places=4)
+    Response.objects.bulk_update(responses.values(), ["mark"])
+    return paper

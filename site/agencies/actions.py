@@ -1,0 +1,115 @@
+"""Writing the organisation tree."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from agencies.models import Agency, AgencyCode
+from agencies.places import Place, read_places
+
+FIELDS = ("name", "short_name", "kind")
+
+
+@dataclass(slots=True)
+class LoadResult:
+    created: int = 0
+    changed: int = 0
+
+
+@transaction.atomic
+def load_places() -> LoadResult:
+    """Bring the tree in step with the data files; what is not in them stays as it is.
+
+    Paths are given out here and written in one bulk insert per level, `numchild` included.
+    """
+    result = LoadResult()
+    level: list[tuple[Agency | None, list[Place]]] = [(None, read_places())]
+    while level:
+        level = _load_level(level, result)
+    return result
+
+
+def _load_level(
+    families: list[tuple[Agency | None, list[Place]]], result: LoadResult
+) -> list[tuple[Agency | None, list[Place]]]:
+    """Create or correct one level of the tree; returns the families of the next."""
+    known = _known([place for _parent, children in families for place in children])
+    fresh: list[Agency] = []
+    grown: list[Agency] = []
+    placed: list[tuple[Agency, Place]] = []
+    for parent, children in families:
+        step = _last_step(parent)
+        before = len(fresh)
+        for place in children:
+            agency = known.get((place.system, place.code))
+            if agency is None:
+                step += 1
+                agency = _node(parent, step, place)
+                fresh.append(agency)
+            elif _correct(agency, place):
+                result.changed += 1
+            placed.append((agency, place))
+        if parent is not None and len(fresh) > before:
+            parent.numchild += len(fresh) - before
+            grown.append(parent)
+    Agency.objects.bulk_create(fresh, batch_size=500)
+    Agency.objects.bulk_update(grown, ["numchild"], batch_size=200)
+    result.created += len(fresh)
+    _write_codes(placed)
+    return [(agency, place.children) for agency, place in placed if place.children]
+
+
+def _known(places: list[Place]) -> dict[tuple[str, str], Agency]:
+    wanted = {(place.system, place.code) for place in places}
+    rows = AgencyCode.objects.filter(system__in={system for system, _code in wanted})
+    return {
+        (row.system, row.code): row.agency
+        for row in rows.select_related("agency")
+        if (row.system, row.code) in wanted
+    }
+
+
+def _last_step(parent: Agency | None) -> int:
+    """The position of the last child, so that new ones follow it."""
+    siblings = (
+        Agency.objects.filter(depth=1)
+        if parent is None
+        else Agency.objects.filter(depth=parent.depth + 1, path__startswith=parent.path)
+    )
+    last = siblings.order_by("path").last()
+    return Agency._str2int(last.path[-Agency.steplen :]) if last else 0
+
+
+def _node(parent: Agency | None, step: int, place: Place) -> Agency:
+    depth = parent.depth + 1 if parent else 1
+    return Agency(
+        path=Agency._get_path(parent.path if parent else "", depth, step),
+        depth=depth,
+        numchild=0,
+        name=place.name,
+        short_name=place.short_name,
+        kind=place.kind,
+        slug=place.slug,
+    )
+
+
+def _correct(agency: Agency, place: Place) -> bool:
+    """Names and kinds follow the file; addresses stay, people have bookmarked them."""
+    changed = [name for name in FIELDS if getattr(agency, name) != getattr(place, name)]
+    for name in changed:
+        setattr(agency, name, getattr(place, name))
+    if changed:
+        agency.save(update_fields=changed)
+    return bool(changed)
+
+
+def _write_codes(placed: list[tuple[Agency, Place]]) -> None:
+    AgencyCode.objects.bulk_create(
+        [
+            AgencyCode(agency=agency, system=system, code=code)
+            for agency, place in placed
+            for system, code in place.codes
+        ],
+        batch_size=500,
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,40 @@
+"""Agencies in the CMS: simple facts only; the tree itself is changed by commands."""
+
+from wagtail.admin.panels import FieldPanel
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from agencies.models import Agency
+
+
+class OperatorsChange(ModelPermissionPolicy):
+    """Superusers change; nobody adds or deletes here, because a node needs its place in the tree."""
+
+    def user_has_permission(self, user, action: str) -> bool:
+        return bool(user.is_active and user.is_superuser and action in ("change", "view"))
+
+    def user_has_any_permission(self, user, actions) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+class AgencyViewSet(SnippetViewSet):
+    model = Agency
+    icon = "group"
+    menu_label = "Instansi"
+    menu_order = 310
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ["name", "kind", "slug", "is_active"]
+    list_filter = ["kind", "is_active"]
+    search_fields = ["name", "slug", "short_name"]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("short_name"),
+        FieldPanel("time_zone"),
+        FieldPanel("asks_pledge"),
+        FieldPanel("is_active"),
+    ]
+
+    @property
+    def permission_policy(self) -> OperatorsChange:
+        return OperatorsChange(self.model)

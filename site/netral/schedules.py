@@ -1,0 +1,19 @@
+"""What the worker does by the clock. Each task may run twice; a missed one is not made up for."""
+
+from django_q.models import Schedule
+
+EVERY_MINUTE = {"schedule_type": Schedule.MINUTES, "minutes": 1}
+SCHEDULES = {
+    "close overdue attempts": ("quizzes.tasks.close_overdue", EVERY_MINUTE),
+    "fold the counts": ("courses.tasks.fold", EVERY_MINUTE),
+    "placements of the day": ("courses.tasks.sync_everyone", {"schedule_type": Schedule.DAILY}),
+}
+
+
+def set_schedules() -> None:
+    """Repeatable: makes or mends the schedules, and removes ours that are no more."""
+    for name, (function, when) in SCHEDULES.items():
+        Schedule.objects.update_or_create(
+            name=name, defaults={"func": function, "repeats": -1, **when}
+        )
+    Schedule.objects.exclude(name__in=SCHEDULES).delete()

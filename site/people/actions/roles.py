@@ -1,0 +1,65 @@
+"""Granting and ending roles; those of the CMS also join its groups."""
+
+import datetime as dt
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from agencies.models import Agency
+from people.actions import audit
+from people.models import Person, Role, RoleKind
+
+GROUPS = {RoleKind.TRAINER: "Pelatih", RoleKind.REVIEWER: "Penelaah"}
+
+
+@transaction.atomic
+def grant_role(*, person: Person, agency: Agency, kind: str, actor: Person | None) -> Role:
+    """Open the agency's subtree to the person; granting twice changes nothing."""
+    role, created = Role.objects.get_or_create(
+        person=person, agency=agency, kind=kind, ended_on=None
+    )
+    _match_cms_access(person)
+    if created:
+        audit.record(
+            actor=actor,
+            verb="role.granted",
+            subject=person,
+            details={"kind": str(kind), "agency": agency.slug},
+        )
+    return role
+
+
+@transaction.atomic
+def end_role(*, role: Role, actor: Person | None, on: dt.date | None = None) -> Role:
+    """Close the subtree again; the row stays as history."""
+    role = (
+        Role.objects.select_for_update(of=("self",))
+        .select_related("person", "agency")
+        .get(pk=role.pk)
+    )
+    if role.ended_on is None:
+        role.ended_on = on or dt.date.today()
+        role.save(update_fields=["ended_on"])
+        _match_cms_access(role.person, ended=role.kind)
+        audit.record(
+            actor=actor,
+            verb="role.ended",
+            subject=role.person,
+            details={"kind": role.kind, "agency": role.agency.slug},
+        )
+    return role
+
+
+def _match_cms_access(person: Person, ended: str = "") -> None:
+    """Groups and the operator's flags follow the roles that are held."""
+    held = set(Role.objects.held_by(person).values_list("kind", flat=True))
+    for kind, name in GROUPS.items():
+        for group in Group.objects.filter(name=name):
+            if kind in held:
+                person.groups.add(group)
+            elif kind == ended:
+                person.groups.remove(group)
+    is_operator = RoleKind.OPERATOR in held
+    if is_operator or ended == RoleKind.OPERATOR:
+        person.is_staff = person.is_superuser = is_operator
+        person.save(update_fields=["is_staff", "is_superuser"])

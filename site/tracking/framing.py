@@ -1,0 +1,125 @@
+"""What stands around the figures: crumbs, choices, column heads, and the addresses they lead to."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from courses.counting import Totals
+from tracking.lens import Door, Lens
+from tracking.overview import SORTS
+
+UNIT_COLUMNS = (
+    ("nama", _("Unit"), ""),
+    ("bagian", _("Bagian yang selesai"), ""),
+    ("selesai", _("Selesai"), "n"),
+    ("berjalan", _("Berjalan"), "n"),
+    ("belum-mulai", _("Belum mulai"), "n"),
+    ("belum-aktivasi", _("Belum aktivasi"), "n"),
+    ("terlambat", _("Terlambat"), "n"),
+    ("dikecualikan", _("Dikecualikan"), "n"),
+)
+PEOPLE_COLUMNS = (
+    ("nama", _("Nama dan NIP"), ""),
+    ("unit", _("Unit"), ""),
+    ("jenis", _("Jenis pegawai"), ""),
+    ("keadaan", _("Keadaan"), ""),
+    ("batas", _("Batas waktu"), ""),
+    ("kemajuan", _("Kemajuan"), "n"),
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    label: str | Promise
+    css: str
+    address: str
+    sort: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    label: str | Promise
+    number: int
+    swatch: str
+    note: str | Promise
+    address: str
+
+
+def frame(door: Door, lens: Lens, above: list[Agency], last: str = "") -> dict[str, Any]:
+    """What every page of tracking holds."""
+    address = lens.address()
+    crumbs = [
+        (other.name, _with(reverse("tracking:overview", args=[other.slug]), address))
+        for other in above
+    ]
+    crumbs.append((last or door.agency.name, ""))
+    return {"door": door, "agency": door.agency, "lens": lens, "address": address, "crumbs": crumbs}
+
+
+def figure_list(door: Door, lens: Lens, whole: Totals) -> list[Figure]:
+    """Each number with the address of its list; no address for those who may not read names."""
+    rows = (
+        (_("Wajib mengikuti"), whole.obliged, "", "", ""),
+        (_("Selesai"), whole.completed, "f-done", _share(whole.completed, whole), "selesai"),
+        (_("Berjalan"), whole.in_progress, "f-run", _share(whole.in_progress, whole), "berjalan"),
+        (
+            _("Belum mulai"),
+            whole.not_begun,
+            "f-idle",
+            _share(whole.not_begun, whole),
+            "belum-mulai",
+        ),
+        (
+            _("Belum aktivasi"),
+            whole.not_activated,
+            "f-none",
+            _share(whole.not_activated, whole),
+            "belum-aktivasi",
+        ),
+        (_("Terlambat"), whole.overdue, "late", _("lewat batas waktunya"), "terlambat"),
+        (_("Dikecualikan"), whole.excluded, "", _("tidak dihitung wajib"), "dikecualikan"),
+    )
+    people = reverse("tracking:people", args=[door.agency.slug]) if door.sees_names else ""
+    return [
+        Figure(label, number, swatch, note, people and _with(people, lens.address(status=state)))
+        for label, number, swatch, note, state in rows
+    ]
+
+
+def columns(request: HttpRequest, heads: tuple, order: str) -> list[Column]:
+    """Heads that sort; the one in use turns the order round."""
+    found = []
+    for name, label, css in heads:
+        rising, falling = order == name, order == f"-{name}"
+        words = request.GET.copy()
+        words.pop("page", None)
+        words["urut"] = f"-{name}" if rising else name
+        sort = "ascending" if rising else "descending" if falling else ""
+        found.append(Column(label, css, words.urlencode(), sort))
+    return found
+
+
+def unit_order(request: HttpRequest) -> str:
+    order = request.GET.get("urut", "nama")
+    return order if order.lstrip("-") in SORTS else "nama"
+
+
+def without(request: HttpRequest, *names: str) -> str:
+    """The address words without these."""
+    words = request.GET.copy()
+    for name in names:
+        words.pop(name, None)
+    return words.urlencode()
+
+
+def _with(path: str, words: str) -> str:
+    return f"{path}?{words}" if words else path
+
+
+def _share(number: int, whole: Totals) -> str:
+    return f"{100 * number // whole.obliged}%" if whole.obliged else ""

@@ -1,0 +1,99 @@
+"""The figures of an agency and of each unit under it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from agencies.models import Agency
+from courses import counting
+from courses.counting import Totals
+from tracking.lens import Lens
+
+SORTS: dict[str, Callable[["UnitRow"], object]] = {
+    "nama": lambda row: row.name.casefold(),
+    "bagian": lambda row: row.totals.percent,
+    "selesai": lambda row: row.totals.completed,
+    "berjalan": lambda row: row.totals.in_progress,
+    "belum-mulai": lambda row: row.totals.not_begun,
+    "belum-aktivasi": lambda row: row.totals.not_activated,
+    "terlambat": lambda row: row.totals.overdue,
+    "dikecualikan": lambda row: row.totals.excluded,
+}
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """One unit; `is_own` marks the people placed at the agency itself."""
+
+    agency: Agency
+    totals: Totals
+    is_own: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.agency.name
+
+    @property
+    def bar(self) -> str:
+        return f"{self.totals.percent}%"
+
+
+@dataclass(frozen=True)
+class Share:
+    """One piece of the bar, in percent of its width, written for SVG and not for a language."""
+
+    css: str
+    x: str
+    width: str
+
+
+def totals(lens: Lens) -> Totals:
+    if lens.course is None:
+        return Totals()
+    if lens.is_past:
+        return counting.totals_as_of(lens.agency, lens.course, lens.cycle, lens.day)
+    return counting.totals(lens.agency, lens.course, lens.cycle, lens.today)
+
+
+def unit_rows(lens: Lens, whole: Totals, children: list[Agency], order: str) -> list[UnitRow]:
+    """The children and, when there are any, the people of the agency itself."""
+    if lens.course is None or not children:
+        return []
+    if lens.is_past:
+        found = counting.children_totals_as_of(lens.agency, lens.course, lens.cycle, lens.day)
+    else:
+        found = counting.children_totals(lens.agency, lens.course, lens.cycle, lens.today)
+    rows = [UnitRow(child, found.get(child.pk, Totals())) for child in children]
+    own = _rest(whole, [row.totals for row in rows])
+    if own.obliged or own.excluded:
+        rows.append(UnitRow(lens.agency, own, is_own=True))
+    name, falling = order.lstrip("-"), order.startswith("-")
+    rows.sort(key=SORTS["nama"])  # type: ignore[arg-type]
+    rows.sort(key=SORTS.get(name, SORTS["nama"]), reverse=falling)  # type: ignore[arg-type]
+    return rows
+
+
+def shares(whole: Totals) -> list[Share]:
+    """The bar: done, running, not begun, not activated, with a hair of space between."""
+    pieces = []
+    start = 0.0
+    for css, number in (
+        ("f-done", whole.completed),
+        ("f-run", whole.in_progress),
+        ("f-idle", whole.not_begun),
+        ("f-none", whole.not_activated),
+    ):
+        width = 100 * number / whole.obliged if whole.obliged else 0
+        if width > 0:
+            pieces.append(Share(css, f"{start + 0.15:.2f}%", f"{max(width - 0.3, 0.2):.2f}%"))
+        start += width
+    return pieces
+
+
+def _rest(whole: Totals, parts: list[Totals]) -> Totals:
+    summed = sum(parts, Totals())
+    return Totals(
+        **{
+            name: max(getattr(whole, name) - getattr(summed, name), 0)
+            for name in Totals.__dataclass_fields__
+        }
+    )

@@ -1,0 +1,285 @@
+"""Where we stand, who is left, what is misunderstood. Every view enters through `open_door`."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from courses import counting
+from courses.actions.assignments import assign_course
+from courses.models import CountState
+from people.actions import activation, audit
+from people.models import Person, Placement, Role, Status
+from people.models.role import CMS_KINDS
+from people.nip import normalise
+from people.scopes import roots_open_to
+from tracking import curve, exports, roster
+from tracking import overview as figures
+from tracking.forms import AssignmentForm
+from tracking.framing import (
+    PEOPLE_COLUMNS,
+    UNIT_COLUMNS,
+    columns,
+    figure_list,
+    frame,
+    unit_order,
+    without,
+)
+from tracking.lens import Door, Lens, open_door, read_lens
+from tracking.practices import practice_map
+
+ROWS = 25
+TREND_DAYS = 84
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The one agency that is open, or a list to choose from."""
+    tops = roots_open_to(request.user)
+    if len(tops) == 1:
+        return redirect("tracking:overview", slug=tops[0].slug)
+    return render(request, "tracking/home.html", {"tops": tops}, status=200 if tops else 404)
+
+
+@login_required
+@never_cache
+@require_safe
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    door = open_door(request.user, slug)
+    lens = read_lens(request, door.agency)
+    above, children = door.family()
+    whole = figures.totals(lens)
+    order = unit_order(request)
+    rows = figures.unit_rows(lens, whole, children, order)
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    points = _trend(lens)
+    context = {
+        **frame(door, lens, above),
+        "whole": whole,
+        "figures": figure_list(door, lens, whole),
+        "shares": figures.shares(whole),
+        "page": page,
+        "columns": columns(request, UNIT_COLUMNS, order),
+        "points": points,
+        "curves": [
+            curve.draw(points, css="t-wide", width=1040, height=240, ticks=7),
+            curve.draw(points, css="t-slim", width=330, height=220, ticks=4),
+        ],
+        "rise": points[-1].percent - points[-2].percent if len(points) > 1 else 0,
+        "map": lens.course
+        and practice_map(door.agency, lens.course, [row.agency for row in page if not row.is_own]),
+        "days_left": (lens.due_on - lens.day).days if lens.due_on else None,
+        "download": lens.address(urut=order if order != "nama" else ""),
+    }
+    return render(request, "tracking/overview.html", context)
+
+
+@login_required
+@require_GET
+def export_units(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
+    """The table of units as on the screen, all pages."""
+    door = open_door(request.user, slug)
+    lens = read_lens(request, door.agency)
+    _above, children = door.family()
+    rows = figures.unit_rows(lens, figures.totals(lens), children, unit_order(request))
+    header = [
+        _("Unit"),
+        _("Wajib"),
+        _("Selesai (%)"),
+        _("Selesai"),
+        _("Berjalan"),
+        _("Belum mulai"),
+    ]
+    header += [_("Belum aktivasi"), _("Terlambat"), _("Dikecualikan")]
+    _record_export(request, door, lens, "units", form, len(rows))
+    return exports.respond(
+        form,
+        f"netral-unit-{door.agency.slug}-{lens.day:%Y%m%d}",
+        header,
+        (
+            (
+                _("Langsung di %(name)s") % {"name": row.name} if row.is_own else row.name,
+                row.totals.obliged,
+                row.totals.percent,
+                row.totals.completed,
+                row.totals.in_progress,
+                row.totals.not_begun,
+                row.totals.not_activated,
+                row.totals.overdue,
+                row.totals.excluded,
+            )
+            for row in rows
+        ),
+    )
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    """Names, for BKPSDM only. The search is posted, so that a NIP never stands in an address."""
+    door = open_door(request.user, slug, names=True)
+    if request.method == "POST" or roster.looks_like_number(request.GET.get("q", "")):
+        return _search(request)
+    lens = read_lens(request, door.agency)
+    filters = roster.read_filters(request)
+    above, children = door.family()
+    page = Paginator(roster.people_rows(lens, filters), ROWS).get_page(request.GET.get("page"))
+    for row in page:
+        row.state_label = CountState(row.at_state).label
+        row.is_late = row.at_state in roster.UNFINISHED_STATES and bool(
+            row.due_on and row.due_on < lens.day
+        )
+    above = [*above, door.agency]
+    context = {
+        **frame(door, lens, above, last=_("Daftar orang")),
+        "filters": filters,
+        "state_label": roster.STATE_LABELS[filters.state],
+        "page": page,
+        "columns": columns(request, PEOPLE_COLUMNS, filters.order),
+        "states": roster.STATE_LABELS.items(),
+        "kinds": Status.choices,
+        "units": [door.agency, *children],
+        "download": without(request, "page"),
+    }
+    return render(request, "tracking/people.html", context)
+
+
+@login_required
+@require_GET
+def export_people(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
+    """The list of people as on the screen, all pages."""
+    door = open_door(request.user, slug, names=True)
+    lens = read_lens(request, door.agency)
+    rows = roster.people_rows(lens, roster.read_filters(request))
+    header = [_("Nama"), _("NIP"), _("Unit"), _("Jenis pegawai"), _("Keadaan"), _("Batas waktu")]
+    header += [_("Kemajuan (%)")]
+    _record_export(request, door, lens, "people", form, rows.count())
+    states, kinds = dict(CountState.choices), dict(Status.choices)
+    return exports.respond(
+        form,
+        f"netral-orang-{door.agency.slug}-{lens.day:%Y%m%d}",
+        header,
+        (
+            (
+                row.person.name,
+                # Excel rounds 18 bare digits of a CSV; the spaces between the groups keep it text.
+                row.person.nip if form == "xlsx" else row.person.nip_grouped,
+                row.unit_name,
+                kinds[row.person.status],
+                states[row.at_state],
+                row.due_on.isoformat() if row.due_on else "",
+                row.percent,
+            )
+            for row in rows.iterator(chunk_size=2000)
+        ),
+    )
+
+
+@login_required
+@never_cache
+@require_POST
+def issue_code(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
+    """A new activation code, shown once in the answer to this form and kept nowhere."""
+    door = open_door(request.user, slug, names=True)
+    lens = read_lens(request, door.agency)
+    placed = Placement.objects.as_of(lens.today).within(door.agency)
+    person = get_object_or_404(
+        Person.objects.filter(pk__in=placed.values("person")), public_id=public_id
+    )
+    if not _may_be_handed_a_code(person, door):
+        messages.error(request, _("Akun ini dikelola operator. Mintalah kodenya kepada operator."))
+        return redirect("tracking:people", slug=slug)
+    above, _children = door.family()
+    code = activation.issue_code(person=person, actor=request.user)
+    around = frame(door, lens, [*above, door.agency], last=_("Kode aktivasi"))
+    return render(request, "tracking/code.html", {**around, "person": person, "code": code})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign(request: HttpRequest, slug: str) -> HttpResponse:
+    """Oblige everyone placed under the agency to take a course."""
+    door = open_door(request.user, slug, names=True)
+    lens = read_lens(request, door.agency)
+    form = AssignmentForm(
+        request.POST or None, today=lens.today, initial={"cycle": str(lens.today.year)}
+    )
+    if request.method == "POST" and form.is_valid():
+        assignment = assign_course(
+            agency=door.agency, actor=request.user, today=lens.today, **form.cleaned_data
+        )
+        messages.success(
+            request, _("Kursus ditugaskan. Semua pegawai di unit ini sudah terdaftar.")
+        )
+        words = QueryDict(mutable=True)
+        words.update({"kursus": assignment.course.slug, "siklus": assignment.cycle})
+        return redirect(f"{reverse('tracking:overview', args=[slug])}?{words.urlencode()}")
+    above, _children = door.family()
+    number = Placement.objects.as_of(lens.today).within(door.agency).count()
+    around = frame(door, lens, [*above, door.agency], last=_("Tugaskan kursus"))
+    return render(request, "tracking/assign.html", {**around, "form": form, "number": number})
+
+
+def _search(request: HttpRequest) -> HttpResponse:
+    """Puts the search into the address, except a number, which goes into the session."""
+    words = request.GET.copy()
+    for name in ("q", "cari", "page"):
+        words.pop(name, None)
+    if request.method == "POST":
+        for name in ("status", "jenis", "unit"):
+            words.pop(name, None)
+            if request.POST.get(name):
+                words[name] = request.POST[name]
+    text = (request.POST.get("q") or request.GET.get("q", "")).strip()
+    if roster.looks_like_number(text):
+        request.session[roster.NUMBER_KEY] = normalise(text)[:18]
+        words["cari"] = "nomor"
+    elif text:
+        words["q"] = text
+    return redirect(f"{request.path}?{words.urlencode()}" if words else request.path)
+
+
+def _trend(lens: Lens) -> list[counting.TrendPoint]:
+    if lens.course is None:
+        return []
+    return counting.trend(lens.agency, lens.course, lens.cycle, TREND_DAYS, today=lens.day)
+
+
+def _record_export(
+    request: HttpRequest, door: Door, lens: Lens, what: str, form: str, number: int
+) -> None:
+    """Who took how many rows of what; never a name or number that was searched for."""
+    details = {
+        "form": form,
+        "rows": number,
+        "day": lens.day.isoformat(),
+        "cycle": lens.cycle,
+        "status": request.GET.get("status", "")[:20],
+    }
+    audit.record(
+        actor=request.user, verb=f"tracking.{what}_exported", subject=door.agency, details=details
+    )
+
+
+def _may_be_handed_a_code(person: Person, door: Door) -> bool:
+    """A code opens the account: never one that opens more than the reader's own subtree."""
+    if person.is_superuser or person.is_staff:
+        return False
+    reach = door.scope.order_by().values("pk")
+    held = Role.objects.held_by(person)
+    return not (held.filter(kind__in=CMS_KINDS).exists() or held.exclude(agency__in=reach).exists())

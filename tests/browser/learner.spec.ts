@@ -1,0 +1,203 @@
+import { readFileSync } from "node:fs";
+import { expect, type Page, test } from "@playwright/test";
+import { answerRight, answerTheRest, rightFields, saveState, startQuiz, submit } from "./quiz";
+import {
+  activate,
+  CAST,
+  DESK,
+  device,
+  expectGoodPage,
+  type Newcomer,
+  newcomer,
+  PHONE,
+  picture,
+  signIn,
+  world,
+} from "./world";
+
+const PASSWORD = "jalan panjang ke sertifikat";
+
+/** Read on until the step is a quiz; every lesson is confirmed as read. */
+async function readToQuiz(page: Page): Promise<void> {
+  while (!new URL(page.url()).pathname.startsWith("/kuis/")) {
+    await page.getByRole("button", { name: "Sudah saya baca, lanjut" }).click();
+  }
+}
+
+async function followNextStep(page: Page): Promise<string> {
+  await page.goto("/belajar/");
+  await page.getByRole("link", { name: /^(Mulai|Lanjutkan) belajar$/ }).click();
+  return new URL(page.url()).pathname;
+}
+
+/** How many of the person's unit have finished, as BKPSDM reads it. */
+async function finishedIn(bkpsdm: Page, unit: string): Promise<number> {
+  await bkpsdm.goto(`/pantau/${unit}/`);
+  const line = await bkpsdm.locator("#posisi").innerText();
+  return Number(line.split(" ")[0]?.replaceAll(".", ""));
+}
+
+test("The ASN who has not begun signs in and sees exactly one next step", async ({ page }) => {
+  await signIn(page, CAST.nurse);
+  await page.goto("/belajar/");
+  await expect(page.getByText("Langkah Anda berikutnya")).toBeVisible();
+  await expect(page.locator(".next a.btn")).toHaveCount(1);
+  await expect(page.getByRole("link", { name: "Mulai belajar" })).toBeVisible();
+  await expectGoodPage(page);
+  await picture(page, "belajar");
+});
+
+test("The front, the catalogue and the regulations are open to everyone and accessible", async ({ page }) => {
+  for (const path of ["/", "/masuk/", "/kursus/", "/aturan/"]) {
+    await page.goto(path);
+    await expectGoodPage(page);
+  }
+});
+
+test.describe("A new ASN goes the whole way", () => {
+  test.describe.configure({ mode: "serial" });
+  let person: Newcomer;
+  let phone: Page;
+
+  test.beforeAll(async ({ browser }) => {
+    person = newcomer();
+    phone = await (await browser.newContext({ viewport: PHONE, acceptDownloads: true })).newPage();
+  });
+  test.afterAll(async () => phone.context().close());
+
+  test("The person activates, takes the pre-test and reads the first module", async () => {
+    await activate(phone, person, PASSWORD);
+    await expect(phone.getByText("Akun Anda aktif.")).toBeVisible();
+
+    expect(await followNextStep(phone)).toMatch(/^\/kuis\//);
+    await expectGoodPage(phone);
+    await startQuiz(phone);
+    await answerTheRest(phone);
+    await submit(phone);
+
+    expect(await followNextStep(phone)).toMatch(/^\/kursus\//);
+    await expectGoodPage(phone);
+    await picture(phone, "pelajaran");
+    await phone.getByRole("link", { name: "Modul 1", exact: true }).click();
+    await expectGoodPage(phone);
+    await phone.goBack();
+    await readToQuiz(phone);
+    await expect(phone.getByText("Setiap jawaban disimpan saat Anda memilihnya.")).toBeVisible();
+  });
+
+  test("The connection is cut in the middle of the quiz; the person continues on another device", async ({
+    browser,
+  }) => {
+    await startQuiz(phone);
+    await answerRight(phone);
+    await expect(saveState(phone)).toContainText("Tersimpan");
+    await expect(saveState(phone)).toHaveAttribute("data-state", "saved");
+    await expectGoodPage(phone);
+    await picture(phone, "soal");
+    await phone.getByRole("button", { name: "Soal berikutnya" }).click();
+    await expect(phone.getByText("Soal 2 dari")).toBeVisible();
+
+    await phone.context().setOffline(true);
+    await answerRight(phone);
+    await expect(saveState(phone)).toContainText("Tersimpan di HP, belum terkirim");
+    await expectGoodPage(phone);
+    await phone.context().setOffline(false);
+    await expect(saveState(phone)).toHaveAttribute("data-state", "saved", { timeout: 20_000 });
+
+    const other = await device(browser, person.nip, { password: PASSWORD, viewport: DESK });
+    await followNextStep(other);
+    await expect(other.getByRole("button", { name: "Lanjutkan kuis" })).toBeVisible();
+    await startQuiz(other);
+    await expect(other.getByText("Soal 3 dari"), "it opens where the answers stop").toBeVisible();
+    for (const earlier of ["Soal 2 dari", "Soal 1 dari"]) {
+      await other.getByRole("button", { name: "Sebelumnya" }).click();
+      await expect(other.getByText(earlier)).toBeVisible();
+      for (const [name, value] of await rightFields(other)) {
+        const choice = other.locator(`#soal input[name="${name}"][value="${value}"]`);
+        if (await choice.count()) await expect(choice).toBeChecked();
+      }
+    }
+    await answerTheRest(other);
+    await expectGoodPage(other);
+    await submit(other);
+    await expect(other.getByRole("heading", { name: "Lulus", exact: true })).toBeVisible();
+    await expect(other.getByText("Alasan").first()).toBeVisible();
+    await expect(other.locator(".rule__source").first()).toContainText(/Pasal|huruf|ayat|angka/);
+    await other.context().close();
+  });
+
+  test("The old device learns that the quiz was handed in, and shows reason and article", async () => {
+    await phone.reload();
+    await expect(phone).toHaveURL(/\/hasil\/$/);
+    await expect(phone.getByRole("heading", { name: "Pembahasan" })).toBeVisible();
+    await expectGoodPage(phone);
+    await picture(phone, "hasil");
+  });
+
+  test("The person passes the rest, signs the pledge, downloads the certificate; BKPSDM sees the count move", async ({
+    browser,
+  }) => {
+    const bkpsdm = await device(browser, CAST.mamuju, { viewport: DESK });
+    const before = await finishedIn(bkpsdm, person.unit);
+
+    for (let steps = 0; steps < 12; steps++) {
+      const path = await followNextStep(phone);
+      if (path.startsWith("/pakta/")) break;
+      await readToQuiz(phone);
+      await startQuiz(phone);
+      await answerTheRest(phone);
+      await submit(phone);
+      await expect(phone.getByRole("heading", { name: "Lulus", exact: true })).toBeVisible();
+    }
+    await expect(phone.getByRole("heading", { name: "Pakta integritas" })).toBeVisible();
+    await expectGoodPage(phone);
+    await phone.getByLabel("Saya telah membaca dan menyetujui").check();
+    await phone.getByLabel("Ketik nama lengkap Anda").fill(person.name);
+    await phone.getByRole("button", { name: "Tanda tangani pakta" }).click();
+
+    await expect(phone.getByRole("heading", { name: "Anda lulus. Selamat." })).toBeVisible();
+    await expectGoodPage(phone);
+    const arriving = phone.waitForEvent("download");
+    await phone.getByRole("link", { name: "Unduh sertifikat (PDF)" }).click();
+    const pdf = readFileSync(await (await arriving).path());
+    expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
+
+    const address = await phone.getByRole("link", { name: /^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/ }).getAttribute("href");
+    const stranger = await (await browser.newContext({ viewport: PHONE })).newPage();
+    await stranger.goto(address ?? "");
+    await expect(stranger.locator(".verdict--valid")).toContainText(person.name);
+    expect((await stranger.content()).replaceAll(/[\s.]/g, "")).not.toContain(person.nip);
+    await stranger.context().close();
+
+    expect(await finishedIn(bkpsdm, person.unit)).toBe(before + 1);
+    await bkpsdm.goto(`/pantau/${world().mamuju}/orang/`);
+    await bkpsdm.getByLabel("Nama atau NIP").fill(person.nip);
+    await bkpsdm.getByLabel("Keadaan").first().selectOption({ label: "Selesai" });
+    await bkpsdm.getByRole("button", { name: "Cari" }).click();
+    await expect(bkpsdm.locator("tbody tr")).toHaveCount(1);
+    await bkpsdm.context().close();
+
+    await phone.goto("/belajar/");
+    await expect(phone.getByText("Sudah selesai")).toBeVisible();
+    await expectGoodPage(phone);
+  });
+});
+
+test("Without JavaScript a person activates, reads and passes a quiz", async ({ browser }) => {
+  const person = newcomer();
+  const context = await browser.newContext({ viewport: PHONE, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await activate(page, person, PASSWORD);
+  await followNextStep(page);
+  await startQuiz(page);
+  await answerTheRest(page);
+  await submit(page);
+  await followNextStep(page);
+  await readToQuiz(page);
+  await startQuiz(page);
+  await answerTheRest(page);
+  await submit(page);
+  await expect(page.getByRole("heading", { name: "Lulus", exact: true })).toBeVisible();
+  await expect(page.getByText("Alasan").first()).toBeVisible();
+  await context.close();
+});

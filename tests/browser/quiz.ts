@@ -1,0 +1,49 @@
+/** Working through a quiz as a learner who knows the answers. */
+
+import { expect, type Page } from "@playwright/test";
+import { world } from "./world";
+
+const NEXT = "nav.thumb button[name=berikutnya]";
+const REVIEW = "nav.thumb button[name=tinjau]";
+
+export const saveState = (page: Page) => page.locator("[data-save-state]");
+
+export async function startQuiz(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /Mulai kuis|Lanjutkan kuis|Coba lagi/ }).click();
+  await expect(page.locator("#soal")).toBeVisible();
+}
+
+export async function rightFields(page: Page): Promise<[string, string][]> {
+  const stem = (await page.locator("#soal .scenario").innerText()).split(/\s+/).join(" ").trim();
+  const fields = world().key[stem];
+  if (!fields) throw new Error(`No key for the question "${stem}"`);
+  return fields;
+}
+
+/** Choose the right answer of the question on the screen, without leaving it. */
+export async function answerRight(page: Page): Promise<void> {
+  for (const [name, value] of await rightFields(page)) {
+    const choice = page.locator(`#soal input[name="${name}"][value="${value}"]`);
+    const select = page.locator(`#soal select[name="${name}"]`);
+    if (await select.count()) await select.selectOption(value);
+    else if (await choice.count()) await choice.check();
+    else await page.locator(`#soal input[name="${name}"]`).fill(value);
+  }
+}
+
+/** From the question on the screen to the overview. */
+export async function answerTheRest(page: Page): Promise<void> {
+  for (;;) {
+    await answerRight(page);
+    const next = page.locator(NEXT);
+    const isLast = (await next.count()) === 0;
+    await (isLast ? page.locator(REVIEW) : next).click();
+    if (isLast) break;
+  }
+  await expect(page.getByRole("heading", { name: "Tinjau dan kirim" })).toBeVisible();
+}
+
+export async function submit(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Kirim jawaban" }).click();
+  await expect(page).toHaveURL(/\/hasil\/$/);
+}

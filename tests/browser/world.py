@@ -1,0 +1,79 @@
+"""What the journeys must know and no page tells: fresh people, their codes, the right answers.
+
+Run by `world.ts` inside `manage.py shell`, once a run; prints one line of JSON.
+"""
+
+import json
+
+from agencies.models import AgencyCode
+from certificates.models import Certificate
+from courses.models import Enrolment
+from people.actions.activation import issue_code
+from quizzes.models import QuestionVersion
+
+
+def agency(code):
+    return AgencyCode.objects.exclude(system="bps").get(code=code).agency
+
+
+def fresh(office, number):
+    """People of the office who are obliged and have never signed in."""
+    waiting = (
+        Enrolment.objects.filter(
+            person__activated_at=None,
+            person__is_active=True,
+            left_on=None,
+            completed_at=None,
+            needs_pledge=True,
+            agency__path__startswith=office.path,
+        )
+        .select_related("person", "agency")
+        .order_by("pk")[:number]
+    )
+    return [
+        {
+            "nip": one.person.nip,
+            "name": one.person.name,
+            "unit": one.agency.slug,
+            "code": issue_code(person=one.person, actor=None),
+        }
+        for one in waiting
+    ]
+
+
+def right(version):
+    """The right answer as the fields of the form."""
+    content = version.content["answer"]
+    if version.kind == "scenario":
+        fields = [["penilaian", content["verdict"]]]
+        return fields + [["dasar", o["id"]] for o in content["bases"] if o["right"]]
+    if version.kind in ("single", "multiple"):
+        return [["jawaban", o["id"]] for o in content["options"] if o["right"]]
+    if version.kind == "true_false":
+        return [["jawaban", content["right"]]]
+    if version.kind == "matching":
+        return [["pasangan-" + p["id"], p["right"]] for p in content["pairs"]]
+    if version.kind == "ordering":
+        return [["urutan-" + s["id"], str(n)] for n, s in enumerate(content["steps"], start=1)]
+    return [["jawaban", content["accepted"][0]]]
+
+
+mamuju, health = agency("76.02"), agency("pd-7602-dinkes")
+finished = Certificate.objects.filter(person__nip="198803032012032903", revoked_at=None).latest(
+    "pk"
+)
+print(
+    json.dumps(
+        {
+            "mamuju": mamuju.slug,
+            "majene": agency("76.05").slug,
+            "health": {"slug": health.slug, "name": health.name},
+            "people": fresh(health, 4),
+            "certificate": {"code": finished.code, "number": finished.number},
+            "key": {
+                " ".join(version.content["stem"].split()): right(version)
+                for version in QuestionVersion.objects.filter(is_current=True)
+            },
+        }
+    )
+)

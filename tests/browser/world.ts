@@ -1,0 +1,118 @@
+/** The product as the journeys meet it: people, pages, and what only the database knows. */
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import AxeBuilder from "@axe-core/playwright";
+import { type Browser, type BrowserContext, expect, type Page, test } from "@playwright/test";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const DEMO_PASSWORD = "netral-demo";
+
+export const PHONE = { width: 360, height: 740 };
+export const DESK = { width: 1280, height: 900 };
+
+/** The demo people of `site/netral/demo/cast.py`. */
+export const CAST = {
+  nurse: "199001012015031901",
+  halfWay: "199202022022211902",
+  finished: "198803032012032903",
+  mamuju: "198502022010012904",
+  majene: "198304042009011905",
+  observer: "197906062005011907",
+  trainer: "197807072003122908",
+  reviewer: "197708082002121909",
+};
+
+export interface Newcomer {
+  nip: string;
+  name: string;
+  unit: string;
+  code: string;
+}
+
+export interface World {
+  mamuju: string;
+  majene: string;
+  health: { slug: string; name: string };
+  people: Newcomer[];
+  certificate: { code: string; number: string };
+  /** The right answers as form fields, by the text of the question. */
+  key: Record<string, [string, string][]>;
+}
+
+export function manage(...words: string[]): string {
+  return execFileSync(".venv/bin/python", ["manage.py", ...words], {
+    cwd: ROOT,
+    encoding: "utf8",
+    env: { DJANGO_SETTINGS_MODULE: "netral.settings.local", ...process.env },
+    stdio: ["ignore", "pipe", "inherit"],
+  }).trim();
+}
+
+let known: World | undefined;
+
+export function world(): World {
+  if (!known) {
+    const script = readFileSync(`${ROOT}tests/browser/world.py`, "utf8");
+    known = JSON.parse(manage("shell", "-v", "0", "-c", script).split("\n").at(-1) ?? "") as World;
+  }
+  return known;
+}
+
+/** A person nobody else in this run uses. */
+export function newcomer(): Newcomer {
+  const person = world().people.shift();
+  if (!person) throw new Error("The demo has no more people who never signed in.");
+  return person;
+}
+
+export async function signIn(page: Page, nip: string, password = DEMO_PASSWORD): Promise<void> {
+  await page.goto("/masuk/");
+  await page.getByLabel("NIP / NI PPPK").fill(nip);
+  await page.getByLabel("Kata sandi").fill(password);
+  await page.getByRole("main").getByRole("button", { name: "Masuk" }).click();
+  await expect(page.getByRole("link", { name: "Akun", exact: true })).toBeVisible();
+}
+
+/** Another device: its own cookies and storage. */
+export async function device(
+  browser: Browser,
+  nip: string,
+  options: { password?: string; viewport?: typeof PHONE; javaScriptEnabled?: boolean } = {},
+): Promise<Page> {
+  const { password, ...rest } = options;
+  const context: BrowserContext = await browser.newContext(rest);
+  const page = await context.newPage();
+  await signIn(page, nip, password);
+  return page;
+}
+
+export async function activate(page: Page, person: Newcomer, password: string): Promise<void> {
+  await page.goto("/aktivasi/");
+  await page.getByLabel("NIP / NI PPPK").fill(person.nip);
+  await page.getByLabel("Kode aktivasi").fill(person.code);
+  await page.getByLabel("Kata sandi baru").fill(password);
+  await page.getByLabel("Saya sudah membaca pemberitahuan").check();
+  await page.getByRole("button", { name: "Aktifkan akun" }).click();
+}
+
+/** No fault that axe knows, and nothing to scroll sideways. */
+export async function expectGoodPage(page: Page): Promise<void> {
+  await test.step(`page is accessible: ${new URL(page.url()).pathname}`, async () => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const faults = violations.map(
+      (fault) => `${fault.id}: ${fault.help}: ${fault.nodes.map((node) => node.target.join(" ")).join(", ")}`,
+    );
+    expect.soft(faults).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect.soft(overflow, "pixels wider than the screen").toBeLessThanOrEqual(0);
+  });
+}
+
+/** The pictures of the README; made only with SCREENSHOTS=1. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (!process.env.SCREENSHOTS) return;
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({ path: `${ROOT}docs/screenshots/${name}.png`, animations: "disabled" });
+}

@@ -1,0 +1,99 @@
+"""Whatever happens, in whatever order, folded or not: the counts are the truth."""
+
+import datetime as dt
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from courses.actions.assignments import assign_course
+from courses.actions.counts import fold_deltas, recount
+from courses.counting import children_totals, totals, trend, truth
+from courses.models import CountDelta, CountRollup, CountState, Enrolment
+from tests.cast import make_person
+from tests.courses.conftest import NOW, TODAY
+
+DUES = [None, TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=9)]
+
+
+@pytest.fixture
+def enrolments(course, tree):
+    for number in range(4):
+        make_person(
+            f"Orang {number}", at=[tree.puskesmas, tree.dinkes, tree.majene_office][number % 3]
+        )
+    assign_course(
+        course=course.page,
+        agency=tree.province,
+        cycle="2026",
+        due_on=DUES[2],
+        actor=None,
+        today=TODAY,
+    )
+    return list(Enrolment.objects.order_by("pk"))
+
+
+MOVE = st.tuples(
+    st.integers(0, 3), st.sampled_from(CountState.values), st.integers(0, 5), st.sampled_from(DUES)
+)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(acts=st.lists(st.one_of(MOVE, st.just("fold")), max_size=12))
+def test_totals_are_the_truth_after_any_moves(course, tree, enrolments, acts):
+    units = list(vars(tree).values())
+    for act in acts:
+        if act == "fold":
+            fold_deltas(limit=3)
+            continue
+        who, state, unit, due_on = act
+        recount(enrolment=enrolments[who], state=state, agency=units[unit], due_on=due_on)
+    for _round in ("unfolded", "folded"):
+        for agency in units:
+            expected = truth(agency, course.page, "2026", TODAY)
+            assert totals(agency, course.page, "2026", TODAY) == expected
+            children = children_totals(agency, course.page, "2026", TODAY)
+            for child in agency.get_children():
+                assert children[child.pk] == truth(child, course.page, "2026", TODAY)
+        while fold_deltas():
+            pass
+    assert not CountDelta.objects.exists()
+
+
+def test_reading_takes_one_query_and_children_two(
+    course, tree, enrolments, django_assert_num_queries
+):
+    with django_assert_num_queries(1):
+        totals(tree.province, course.page, "2026", TODAY)
+    with django_assert_num_queries(2):
+        children_totals(tree.province, course.page, "2026", TODAY)
+
+
+def test_unfinished_past_the_due_date_is_overdue(course, tree, enrolments):
+    counted = totals(tree.province, course.page, "2026", DUES[2] + dt.timedelta(days=1))
+    assert counted.overdue == counted.obliged == 4
+
+
+def test_check_counts_finds_and_repairs(course, tree, enrolments):
+    fold_deltas()
+    call_command("check_counts", stdout=StringIO())
+    CountRollup.objects.update(total=99)
+    with pytest.raises(CommandError):
+        call_command("check_counts", stdout=StringIO())
+    call_command("check_counts", "--repair", stdout=StringIO())
+    assert totals(tree.province, course.page, "2026", TODAY) == truth(
+        tree.province, course.page, "2026", TODAY
+    )
+
+
+def test_the_trend_rises_with_completions(course, tree, enrolments):
+    Enrolment.objects.filter(pk=enrolments[0].pk).update(
+        counted_as=CountState.COMPLETED, started_at=NOW, completed_at=NOW
+    )
+    points = trend(tree.province, course.page, "2026", 14, today=TODAY)
+    assert [point.completed for point in points] == [0, 0, 1]
+    assert points[-1].percent == 25

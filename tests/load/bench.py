@@ -1,0 +1,110 @@
+"""Prints what our pages and certificates cost, beside their yardsticks; writes bench.json.
+
+Started by `.ci/bench`, which gives it a PostgreSQL with the demo in it.
+"""
+
+import datetime as dt
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import django
+import processor
+import ruler
+
+RUNS = int(os.environ.get("BENCH_RUNS", "3"))
+REPEATS = int(os.environ.get("BENCH_REPEATS", "30"))
+ASKED = ("sign-in", "lesson", "save answer", "submit", "result", "dashboard")
+ALSO = ("course", "start", "question")
+
+
+def main() -> int:
+    report: dict[str, Any] = {"machine": _machine(), "runs": RUNS, "missing": {}}
+    postmaster = processor.postmaster(os.environ["PG_FOLDER"])
+
+    def part(name: str, measure: Callable[[], Any]) -> None:
+        sys.stderr.write(f"· {name}\n")
+        try:
+            report[name] = measure()
+        except Exception as fault:  # one part that fails must not hide the others
+            report["missing"][name] = f"{type(fault).__name__}: {fault}"
+
+    part("yardstick", lambda: ruler.measure(os.environ["YARDSTICK_URL"], postmaster, runs=RUNS))
+    if os.environ.get("BENCH_DEMO", "yes") == "yes":
+        part("pages", lambda: _product("pages").measure(postmaster, runs=RUNS, repeats=REPEATS))
+        part("certificate", lambda: _product("printing").certificates(runs=RUNS))
+    else:
+        report["missing"]["pages"] = report["missing"]["certificate"] = (
+            "the demo could not be loaded"
+        )
+    part("bare WeasyPrint page", lambda: _product("printing").bare(runs=RUNS))
+    _add_ratios(report)
+    Path(os.environ.get("BENCH_FILE", "bench.json")).write_text(json.dumps(report, indent=2) + "\n")
+    sys.stdout.write(_table(report))
+    return 1 if report["missing"] else 0
+
+
+def _product(name: str) -> Any:
+    """The modules that need the product are loaded when it is set up, and fail one by one."""
+    django.setup()
+    return __import__(name)
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "python": sys.version.split()[0],
+        "django": django.get_version(),
+        "cores": os.cpu_count(),
+        "load": os.getloadavg()[0],
+    }
+
+
+def _add_ratios(report: dict[str, Any]) -> None:
+    figures = [
+        *report.get("pages", {}).values(),
+        report.get("certificate"),
+        report.get("bare WeasyPrint page"),
+    ]
+    if "yardstick" in report:
+        for figure in filter(None, figures):
+            figure["yardsticks"] = figure["cpu_ms"] / report["yardstick"]["cpu_ms"]
+    if "certificate" in report and "bare WeasyPrint page" in report:
+        bare = report["bare WeasyPrint page"]["cpu_ms"]
+        report["certificate"]["bare_pages"] = report["certificate"]["cpu_ms"] / bare
+
+
+def _table(report: dict[str, Any]) -> str:
+    lines = ["", f"{'page':<24}{'queries':>9}{'ms':>9}{'CPU ms':>9}{'yardsticks':>12}"]
+    for name in (*ASKED, *ALSO):
+        if figure := report.get("pages", {}).get(name):
+            lines.append(f"{name:<24}{figure['queries']:>9.0f}{figure['ms']:>9.1f}{_cost(figure)}")
+    if journey := report.get("pages", {}).get("journey"):
+        name = f"journey ({journey['requests']:.0f} requests)"
+        lines.append(f"{name:<24}{journey['queries']:>9.0f}{'':>9}{_cost(journey)}")
+    if ruler_figure := report.get("yardstick"):
+        lines.append(
+            f"{'yardstick request':<24}{2:>9}{'':>9}{ruler_figure['cpu_ms']:>9.2f}{1:>12.2f}"
+        )
+    lines += [
+        "",
+        f"{'paper':<24}{'a second':>9}{'ms':>9}{'CPU ms':>9}{'yardsticks':>12}{'bare pages':>12}{'KB':>7}",
+    ]
+    for name in ("certificate", "bare WeasyPrint page"):
+        if figure := report.get(name):
+            row = f"{name:<24}{figure['per_second']:>9.1f}{figure['ms']:>9.1f}{_cost(figure)}"
+            lines.append(f"{row}{figure.get('bare_pages', 1):>12.1f}{figure['kilobytes']:>7.0f}")
+    lines += [f"NOT MEASURED  {name}: {why}" for name, why in report["missing"].items()]
+    return "\n".join(lines) + "\n"
+
+
+def _cost(figure: dict[str, float]) -> str:
+    ratio = f"{figure['yardsticks']:>12.2f}" if "yardsticks" in figure else f"{'-':>12}"
+    return f"{figure['cpu_ms']:>9.2f}{ratio}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,6 @@
+"""One address."""
+
+from django.urls import path
+from yardstick import views
+
+urlpatterns = [path("", views.rows)]
