@@ -16,6 +16,7 @@ from courses.journey import journey, neighbours
 from courses.models import CoursePage, Enrolment, LessonPage, LessonProgress
 from courses.outline import outline
 from courses.reading import body_html
+from people.http import PersonRequest
 from people.models import Person
 
 
@@ -31,7 +32,7 @@ def own_enrolment(person: Person, slug: str) -> Enrolment | None:
 
 @login_required
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     """One next step, large; then the modules, and what is done."""
     enrolments = list(
         Enrolment.objects.filter(person=request.user, course__live=True, left_on=None)
@@ -85,7 +86,7 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def module(request: HttpRequest, course: str, module: str) -> HttpResponse:
+def module(request: PersonRequest, course: str, module: str) -> HttpResponse:
     enrolment = own_enrolment(request.user, course)
     if enrolment is None:
         get_object_or_404(CoursePage.objects.live().filter(self_enrolment=True), slug=course)
@@ -100,7 +101,7 @@ def module(request: HttpRequest, course: str, module: str) -> HttpResponse:
 class LessonView(LoginRequiredMixin, View):
     """GET draws the lesson and notes that it was opened; POST says it was read to its end."""
 
-    def get(self, request: HttpRequest, course: str, module: str, lesson: str) -> HttpResponse:
+    def get(self, request: PersonRequest, course: str, module: str, lesson: str) -> HttpResponse:
         enrolment = own_enrolment(request.user, course)
         if enrolment is None:
             get_object_or_404(CoursePage.objects.live().filter(self_enrolment=True), slug=course)
@@ -118,7 +119,7 @@ class LessonView(LoginRequiredMixin, View):
         }
         return render(request, "courses/lesson.html", context)
 
-    def post(self, request: HttpRequest, course: str, module: str, lesson: str) -> HttpResponse:
+    def post(self, request: PersonRequest, course: str, module: str, lesson: str) -> HttpResponse:
         enrolment = own_enrolment(request.user, course)
         if enrolment is None:
             raise Http404

@@ -1,5 +1,7 @@
 """Blocks to practise with: verdict card, case study, self-check, discussion. None is marked."""
 
+from typing import Any, ClassVar
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
@@ -37,7 +39,7 @@ class VerdictCardBlock(blocks.StructBlock):
         description = _("Satu situasi pendek; penilaian dan alasannya terbuka sesudah diketuk.")
         template = "courses/blocks/verdict_card.html"
         preview_template = PREVIEW_TEMPLATE
-        preview_value = {
+        preview_value: ClassVar[dict[str, Any]] = {
             "situation": "Seorang PNS bergabung dengan grup percakapan tim pemenangan.",
             "verdict": "dilarang",
             "reason": "Bergabung dengan grup pemenangan menunjukkan keberpihakan.",
@@ -60,7 +62,7 @@ class CaseStudyBlock(blocks.StructBlock):
         description = _("Peristiwa yang lebih panjang, dengan jawaban yang dapat dibuka.")
         template = "courses/blocks/case_study.html"
         preview_template = PREVIEW_TEMPLATE
-        preview_value = {
+        preview_value: ClassVar[dict[str, Any]] = {
             "title": "Foto bersama (contoh)",
             "situation": "Seusai acara keluarga, seorang calon mengajak berfoto.",
             "question": "Apa yang sebaiknya dilakukan?",
@@ -97,7 +99,7 @@ class SelfCheckBlock(blocks.StructBlock):
         description = _("Satu pertanyaan cepat yang tidak dinilai.")
         template = "courses/blocks/self_check.html"
         preview_template = PREVIEW_TEMPLATE
-        preview_value = {
+        preview_value: ClassVar[dict[str, Any]] = {
             "question": "Apa arti netral bagi ASN?",
             "options": [
                 {"text": "Tidak peduli", "correct": False, "explanation": "ASN tetap melayani."},
@@ -119,7 +121,7 @@ class DiscussionBlock(blocks.StructBlock):
         description = _("Situasi yang belum pasti jawabannya; untuk dibahas, tidak pernah dinilai.")
         template = "courses/blocks/discussion.html"
         preview_template = PREVIEW_TEMPLATE
-        preview_value = {
+        preview_value: ClassVar[dict[str, Any]] = {
             "title": "Bahan diskusi (contoh)",
             "situation": "Pasangan seorang pegawai menjadi calon.",
             "prompts": ["Apa yang perlu dijaga?", "Kepada siapa bertanya?"],

@@ -45,4 +45,4 @@ class MfaAdapter(DefaultMFAAdapter):
     """The authenticator app shows the name; the NIP stays out of screenshots."""
 
     def get_totp_label(self, user: AbstractBaseUser) -> str:
-        return user.get_full_name()
+        return str(user)

@@ -22,6 +22,8 @@ from people.actions.activation import ActivationFailed, activate
 from people.actions.sessions import end_other_sessions, end_session
 from people.adapter import sign_in_key
 from people.forms import ActivationForm
+from people.http import PersonRequest
+from people.models import Placement
 
 # The text of the privacy notice (people/privacy_notice.html) that people acknowledge; a change
 # of the text changes this name.
@@ -67,11 +69,15 @@ class ActivationView(View):
 
 @never_cache
 @login_required
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: PersonRequest) -> HttpResponse:
     """Who I am here, where I am signed in, and how my account is protected."""
     person = request.user
     placement = (
-        person.placements.as_of(dt.date.today()).select_related("agency").order_by("-since").first()
+        Placement.objects.filter(person=person)
+        .as_of(dt.date.today())
+        .select_related("agency")
+        .order_by("-since")
+        .first()
     )
     sessions = sorted(
         UserSession.objects.purge_and_list(person),
@@ -90,7 +96,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def revoke_session(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke_session(request: PersonRequest, pk: int) -> HttpResponse:
     """Sign one of one's own devices out."""
     session = get_object_or_404(UserSession, pk=pk, user=request.user)
     if session.session_key == request.session.session_key:
@@ -102,7 +108,7 @@ def revoke_session(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def revoke_other_sessions(request: HttpRequest) -> HttpResponse:
+def revoke_other_sessions(request: PersonRequest) -> HttpResponse:
     """Sign every other device out."""
     count = end_other_sessions(person=request.user, current_key=request.session.session_key or "")
     messages.success(request, _("%(count)d perangkat lain sudah dikeluarkan.") % {"count": count})

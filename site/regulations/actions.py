@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db import transaction
+from django.db import models, transaction
 
 from regulations.models import Election, Practice, Provision, Regulation, Stage
 
@@ -85,7 +85,9 @@ def _load_election(row: dict[str, Any]) -> int:
     return len(stages)
 
 
-def _filled(model: type, row: dict[str, Any], *, leave: tuple[str, ...]) -> dict[str, Any]:
+def _filled(
+    model: type[models.Model], row: dict[str, Any], *, leave: tuple[str, ...]
+) -> dict[str, Any]:
     """The values that the model has a column for; an empty text instead of a missing one."""
     columns = {column.name: column for column in model._meta.concrete_fields}
     return {

@@ -9,8 +9,11 @@ LEFT, TOP = 44, 12
 
 
 class Point(Protocol):
-    day: dt.date
-    percent: int
+    @property
+    def day(self) -> dt.date: ...
+
+    @property
+    def percent(self) -> int: ...
 
 
 @dataclass(frozen=True)

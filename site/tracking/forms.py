@@ -1,5 +1,7 @@
 """Assigning a course to the agency."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +26,8 @@ class AssignmentForm(forms.Form):
     def __init__(self, *args, today, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["course"].queryset = CoursePage.objects.live().order_by("title")
+        course: Any = self.fields["course"]
+        course.queryset = CoursePage.objects.live().order_by("title")
 
     def clean_due_on(self):
         due_on = self.cleaned_data["due_on"]

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import (
     BigIntegerField,
@@ -98,7 +99,8 @@ def people_rows(lens: Lens, filters: Filters) -> QuerySet[Enrolment]:
     """Enrolments with `at_state`, `at_agency` and `unit_name` as of the day, filtered and sorted."""
     if lens.course is None:
         return Enrolment.objects.none()
-    rows = _past(lens) if lens.is_past else _now(lens)
+    # The columns `at_…` are annotations, which the types do not know.
+    rows: QuerySet[Any] = _past(lens) if lens.is_past else _now(lens)
     units = Agency.objects.within(lens.agency)
     if filters.unit:
         chosen = Agency.objects.within(lens.agency).filter(slug=filters.unit).first()

@@ -1,6 +1,8 @@
 """Where we stand, who is left, what is misunderstood. Every view enters through `open_door`."""
 
 import uuid
+from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,6 +23,7 @@ from courses import counting
 from courses.actions.assignments import assign_course
 from courses.models import CountState
 from people.actions import activation, audit
+from people.http import PersonRequest
 from people.models import Person, Placement, Role, Status
 from people.models.role import CMS_KINDS
 from people.nip import normalise
@@ -46,7 +49,7 @@ TREND_DAYS = 84
 
 @login_required
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     """The one agency that is open, or a list to choose from."""
     tops = roots_open_to(request.user)
     if len(tops) == 1:
@@ -57,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
-def overview(request: HttpRequest, slug: str) -> HttpResponse:
+def overview(request: PersonRequest, slug: str) -> HttpResponse:
     door = open_door(request.user, slug)
     lens = read_lens(request, door.agency)
     above, children = door.family()
@@ -89,7 +92,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def export_units(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
+def export_units(request: PersonRequest, slug: str, form: str) -> HttpResponseBase:
     """The table of units as on the screen, all pages."""
     door = open_door(request.user, slug)
     lens = read_lens(request, door.agency)
@@ -129,7 +132,7 @@ def export_units(request: HttpRequest, slug: str, form: str) -> HttpResponseBase
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def people(request: HttpRequest, slug: str) -> HttpResponse:
+def people(request: PersonRequest, slug: str) -> HttpResponse:
     """Names, for BKPSDM only. The search is posted, so that a NIP never stands in an address."""
     door = open_door(request.user, slug, names=True)
     if request.method == "POST" or roster.looks_like_number(request.GET.get("q", "")):
@@ -138,6 +141,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     filters = roster.read_filters(request)
     above, children = door.family()
     page = Paginator(roster.people_rows(lens, filters), ROWS).get_page(request.GET.get("page"))
+    row: Any
     for row in page:
         row.state_label = CountState(row.at_state).label
         row.is_late = row.at_state in roster.UNFINISHED_STATES and bool(
@@ -160,7 +164,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def export_people(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
+def export_people(request: PersonRequest, slug: str, form: str) -> HttpResponseBase:
     """The list of people as on the screen, all pages."""
     door = open_door(request.user, slug, names=True)
     lens = read_lens(request, door.agency)
@@ -169,6 +173,7 @@ def export_people(request: HttpRequest, slug: str, form: str) -> HttpResponseBas
     header += [_("Kemajuan (%)")]
     _record_export(request, door, lens, "people", form, rows.count())
     states, kinds = dict(CountState.choices), dict(Status.choices)
+    found: Iterator[Any] = rows.iterator(chunk_size=2000)
     return exports.respond(
         form,
         f"netral-orang-{door.agency.slug}-{lens.day:%Y%m%d}",
@@ -184,7 +189,7 @@ def export_people(request: HttpRequest, slug: str, form: str) -> HttpResponseBas
                 row.due_on.isoformat() if row.due_on else "",
                 row.percent,
             )
-            for row in rows.iterator(chunk_size=2000)
+            for row in found
         ),
     )
 
@@ -192,7 +197,7 @@ def export_people(request: HttpRequest, slug: str, form: str) -> HttpResponseBas
 @login_required
 @never_cache
 @require_POST
-def issue_code(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
+def issue_code(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
     """A new activation code, shown once in the answer to this form and kept nowhere."""
     door = open_door(request.user, slug, names=True)
     lens = read_lens(request, door.agency)
@@ -212,7 +217,7 @@ def issue_code(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpRes
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def assign(request: HttpRequest, slug: str) -> HttpResponse:
+def assign(request: PersonRequest, slug: str) -> HttpResponse:
     """Oblige everyone placed under the agency to take a course."""
     door = open_door(request.user, slug, names=True)
     lens = read_lens(request, door.agency)
@@ -261,7 +266,7 @@ def _trend(lens: Lens) -> list[counting.TrendPoint]:
 
 
 def _record_export(
-    request: HttpRequest, door: Door, lens: Lens, what: str, form: str, number: int
+    request: PersonRequest, door: Door, lens: Lens, what: str, form: str, number: int
 ) -> None:
     """Who took how many rows of what; never a name or number that was searched for."""
     details = {

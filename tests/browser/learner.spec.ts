@@ -162,7 +162,9 @@ test.describe("A new ASN goes the whole way", () => {
     const pdf = readFileSync(await (await arriving).path());
     expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
 
-    const address = await phone.getByRole("link", { name: /^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/ }).getAttribute("href");
+    const address = await phone
+      .getByRole("link", { name: /^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/ })
+      .getAttribute("href");
     const stranger = await (await browser.newContext({ viewport: PHONE })).newPage();
     await stranger.goto(address ?? "");
     await expect(stranger.locator(".verdict--valid")).toContainText(person.name);

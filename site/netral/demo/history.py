@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from certificates.actions.issuing import issue_certificate
 from courses.models import (
@@ -66,14 +67,15 @@ class Rows:
     completions: list[Completion] = field(default_factory=list)
 
     def write(self) -> None:
-        for rows in (
+        every: tuple[list[Any], ...] = (
             self.lessons,
             self.attempts,
             self.slots,
             self.responses,
             self.mark_changes,
             self.completions,
-        ):
+        )
+        for rows in every:
             if rows:
                 type(rows[0]).objects.bulk_create(rows, batch_size=500)
 

@@ -50,12 +50,12 @@ def options(field: BoundField) -> list[object]:
     return list(field.subwidgets)
 
 
-def _attributes(field: BoundField) -> dict[str, str]:
+def _attributes(field: BoundField) -> dict[str, str | bool]:
     kind = control_kind(field)
     names = [CLASSES[kind], str(field.field.widget.attrs.get("class", ""))]
     if field.errors and kind in {"input", "textarea", "select", "file"}:
         names.append(f"{CLASSES[kind]}--error")
-    attributes = {"class": " ".join(name for name in names if name)}
+    attributes: dict[str, str | bool] = {"class": " ".join(name for name in names if name)}
     described_by = []
     if field.help_text:
         described_by.append(f"{field.auto_id}_helptext")

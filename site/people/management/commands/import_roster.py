@@ -30,8 +30,8 @@ class Command(BaseCommand):
         today = timezone.now().astimezone(agency.zone).date()
         try:
             entries, faults = read(options["file"], today=today)
-        except RosterError as fault:
-            raise CommandError(str(fault)) from fault
+        except RosterError as broken:
+            raise CommandError(str(broken)) from broken
         result = import_roster(
             entries=entries,
             agency=agency,
