@@ -77,7 +77,9 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
     if certificate.revoked_at is not None:
         return redirect("certificates:check", code=certificate.code)
     response = _pdf(
-        print_certificate(certificate=certificate), f"sertifikat-{certificate.code}.pdf"
+        print_certificate(certificate=certificate),
+        f"sertifikat-{certificate.code}.pdf",
+        disposition="attachment",
     )
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
@@ -182,7 +184,7 @@ def _own_enrolment(request: HttpRequest, course: str) -> Enrolment:
     return enrolment
 
 
-def _pdf(content: bytes, name: str) -> HttpResponse:
+def _pdf(content: bytes, name: str, *, disposition: str = "inline") -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Content-Disposition"] = f'{disposition}; filename="{name}"'
     return response

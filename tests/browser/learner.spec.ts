@@ -122,7 +122,7 @@ test.describe("A new ASN goes the whole way", () => {
     await submit(other);
     await expect(other.getByRole("heading", { name: "Lulus", exact: true })).toBeVisible();
     await expect(other.getByText("Alasan").first()).toBeVisible();
-    await expect(other.locator(".rule__source").first()).toContainText(/Pasal|huruf|ayat|angka/);
+    await expect(other.locator(".rule__source").first()).toContainText(/Pasal|huruf|ayat|angka|Butir/);
     await other.context().close();
   });
 
@@ -137,6 +137,7 @@ test.describe("A new ASN goes the whole way", () => {
   test("The person passes the rest, signs the pledge, downloads the certificate; BKPSDM sees the count move", async ({
     browser,
   }) => {
+    test.setTimeout(300_000);
     const bkpsdm = await device(browser, CAST.mamuju, { viewport: DESK });
     const before = await finishedIn(bkpsdm, person.unit);
 

@@ -14,8 +14,9 @@ test("BKPSDM Mamuju sees the totals, drills down to a unit, opens the list and d
   await expect(page.getByRole("heading", { level: 2 }).first()).toContainText(
     /\d[\d.]* dari \d[\d.]* orang sudah selesai/,
   );
-  for (const name of ["Wajib", "Belum aktivasi", "Belum mulai", "Berjalan", "Selesai", "Terlambat"]) {
-    await expect(page.locator(".figures").getByText(name, { exact: true })).toBeVisible();
+  const states = ["Wajib mengikuti", "Selesai", "Berjalan", "Belum mulai", "Belum aktivasi", "Terlambat"];
+  for (const state of [...states, "Dikecualikan"]) {
+    await expect(page.locator(".figures dt").filter({ hasText: state })).toBeVisible();
   }
   await expectGoodPage(page);
   await picture(page, "pantau");
