@@ -181,7 +181,7 @@ test.describe("A new ASN goes the whole way", () => {
     await bkpsdm.context().close();
 
     await phone.goto("/belajar/");
-    await expect(phone.getByText("Sudah selesai")).toBeVisible();
+    await expect(phone.getByRole("heading", { name: "Sudah selesai" })).toBeVisible();
     await expectGoodPage(phone);
   });
 });
