@@ -63,7 +63,7 @@ test.describe("A new ASN goes the whole way", () => {
     person = newcomer();
     phone = await (await browser.newContext({ viewport: PHONE, acceptDownloads: true })).newPage();
   });
-  test.afterAll(async () => phone.context().close());
+  test.afterAll(async () => phone?.context().close());
 
   test("The person activates, takes the pre-test and reads the first module", async () => {
     await activate(phone, person, PASSWORD);

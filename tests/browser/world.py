@@ -68,7 +68,7 @@ print(
             "mamuju": mamuju.slug,
             "majene": agency("76.05").slug,
             "health": {"slug": health.slug, "name": health.name},
-            "people": fresh(health, 4),
+            "people": fresh(mamuju, 6),
             "certificate": {"code": finished.code, "number": finished.number},
             "key": {
                 " ".join(version.content["stem"].split()): right(version)
