@@ -1,32 +1,29 @@
-import { expect, type Page, test } from "@playwright/test";
-import { CAST, DESK, device, expectGoodPage, manage, picture } from "./world";
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import { startQuiz } from "./quiz";
+import { activate, ask, CAST, DESK, device, expectGoodPage, newcomer, PHONE, picture } from "./world";
 
 interface Desk {
   module: { pk: number; url: string };
-  question: { pk: number; stem: string };
-  /** The open attempt of the learner who is half way, at the slot of that question. */
-  slot: string;
+  quiz: { pk: number; slug: string; draw: number; size: number };
 }
 
-const SCRIPT = `
+/** The first module and its quiz. */
+const FIRST_MODULE = `
 import json
 from courses.models import ModulePage
-from quizzes.models import Attempt
-slot = (
-    Attempt.objects.open().filter(person__nip="${CAST.halfWay}").latest("pk")
-    .slots.select_related("version", "attempt").order_by("position").first()
-)
+from quizzes.models import Quiz
 module = ModulePage.objects.live().order_by("path").first()
+quiz = Quiz.objects.get(slug="kuis-m1")
+section = quiz.sections.get()
 print(json.dumps({
     "module": {"pk": module.pk, "url": f"/kursus/{module.get_parent().slug}/{module.slug}/"},
-    "question": {"pk": slot.version.question_id, "stem": slot.version.content["stem"]},
-    "slot": f"/kuis/percobaan/{slot.attempt.public_id}/soal/{slot.position}/",
+    "quiz": {"pk": quiz.pk, "slug": quiz.slug, "draw": section.draw, "size": section.questions.count()},
 }))
 `;
 
 /** Menus of the CMS fold their actions away; the button itself is what matters here. */
 async function press(page: Page, selector: string): Promise<void> {
-  const left = page.waitForNavigation();
+  const left = page.waitForNavigation({ timeout: 30_000 });
   await page
     .locator(selector)
     .first()
@@ -38,7 +35,7 @@ const submitForReview = (page: Page) => press(page, '[name="action-submit"]');
 const approve = (page: Page) => press(page, '[data-workflow-action-name="approve"]:not([data-launch-modal])');
 
 test("A trainer writes a lesson, the reviewer publishes it, a learner reads it", async ({ browser }) => {
-  const { module } = JSON.parse(manage("shell", "-v", "0", "-c", SCRIPT)) as Desk;
+  const { module } = ask<Desk>(FIRST_MODULE);
   const title = `Bahan diskusi baru ${Date.now()}`;
 
   const trainer = await device(browser, CAST.trainer, { viewport: DESK });
@@ -71,35 +68,97 @@ test("A trainer writes a lesson, the reviewer publishes it, a learner reads it",
   await expectGoodPage(learner);
 });
 
-test("A trainer changes a question and the reviewer publishes it; a running attempt keeps the old one", async ({
+/** Opens the quiz of the first module on the phone of someone who has just activated. */
+async function newcomerAtQuiz(browser: Browser, slug: string): Promise<Page> {
+  const page = await (await browser.newContext({ viewport: PHONE })).newPage();
+  await activate(page, newcomer(), "jalan panjang ke sertifikat");
+  await page.goto(`/kuis/${slug}/`);
+  await startQuiz(page);
+  return page;
+}
+
+/** Goes through the questions of the attempt until one says this. */
+async function leafTo(page: Page, stem: string): Promise<void> {
+  const asked = page.locator("#soal .scenario");
+  while (!(await asked.innerText()).includes(stem)) {
+    await page.locator("nav.thumb button[name=berikutnya]").click();
+  }
+}
+
+/** Sets how many questions the quiz draws, and has it draw the new one too. */
+async function drawFrom(trainer: Page, quiz: number, draw: number, mark: number): Promise<void> {
+  await trainer.goto(`/cms/snippets/quizzes/quiz/edit/${quiz}/`);
+  await trainer.locator("[name=sections-0-draw]").fill(String(draw));
+  const questions = trainer.locator("[name=sections-0-questions]");
+  const added = await questions.locator("option", { hasText: `UJI-${mark}` }).getAttribute("value");
+  await questions.evaluate((list: HTMLSelectElement, value) => {
+    for (const option of list.options) option.selected ||= option.value === value;
+  }, added);
+  await press(trainer, "form[method=POST] button[type=submit].action-save");
+}
+
+test("A trainer writes a question and changes another; a running attempt keeps the old, a new one asks both", async ({
   browser,
 }) => {
-  const { question, slot } = JSON.parse(manage("shell", "-v", "0", "-c", SCRIPT)) as Desk;
-  const edit = `/cms/snippets/quizzes/question/edit/${question.pk}/`;
-  const stem = `${question.stem} (naskah ${Date.now()})`;
-
-  const learner = await device(browser, CAST.halfWay);
-  await learner.goto(slot);
-  const before = await learner.locator("#soal .scenario").innerText();
+  test.setTimeout(300_000);
+  const { quiz } = ask<Desk>(FIRST_MODULE);
+  const mark = Date.now();
+  const running = await newcomerAtQuiz(browser, quiz.slug);
+  const slot = running.url();
+  const before = (await running.locator("#soal .scenario").innerText()).trim();
+  const changed = `${before} (naskah ${mark})`;
+  const added = `Seorang guru diminta menilai hal ini (naskah ${mark}).`;
+  const { pk } = ask<{ pk: number }>(`
+import json
+from quizzes.models import Slot
+attempt, position = "${slot.split("/")[5]}", ${slot.split("/")[7]}
+slot = Slot.objects.get(attempt__public_id=attempt, position=position)
+print(json.dumps({"pk": slot.version.question_id}))
+`);
 
   const trainer = await device(browser, CAST.trainer, { viewport: DESK });
-  await trainer.goto(edit);
-  await trainer.locator("#id_stem").fill(stem);
+  await trainer.goto(`/cms/snippets/quizzes/question/edit/${pk}/`);
+  await trainer.locator("#id_stem").fill(changed);
+  await submitForReview(trainer);
+
+  await trainer.goto("/cms/snippets/quizzes/question/add/");
+  await trainer.locator("#id_code").fill(`UJI-${mark}`);
+  await trainer.locator("#id_title").fill("Soal yang baru ditulis");
+  await trainer.locator("#id_stem").fill(added);
+  await trainer.locator(".c-sf-add-button").first().click();
+  await trainer.getByRole("option", { name: "Pilihan tunggal" }).click();
+  const option = (number: number) => `[name="answer-0-value-options-${number}-value-`;
+  await trainer.locator(`${option(0)}text"]`).fill("Menolak dan tetap mengajar");
+  await trainer.locator(`${option(0)}is_right"]`).check();
+  await trainer.locator("[data-streamfield-list-container] .c-sf-add-button").last().click();
+  await trainer.locator(`${option(1)}text"]`).fill("Memasang gambar calon di kelas");
+  await trainer.locator("#id_practice-chooser .unchosen button").click();
+  await trainer.locator(".modal").getByRole("link", { name: /^P02/ }).click();
+  await expect(trainer.locator(".modal")).toHaveCount(0);
   await submitForReview(trainer);
 
   const reviewer = await device(browser, CAST.reviewer, { viewport: DESK });
-  await reviewer.goto(edit);
-  await expect(reviewer.locator("#id_stem")).toHaveValue(stem);
+  await reviewer.goto(`/cms/snippets/quizzes/question/edit/${pk}/`);
+  await expect(reviewer.locator("#id_stem")).toHaveValue(changed);
+  await approve(reviewer);
+  await reviewer.goto(`/cms/snippets/quizzes/question/?q=${mark}`);
+  await reviewer
+    .getByRole("main")
+    .getByRole("link", { name: `UJI-${mark}` })
+    .first()
+    .click();
+  await expect(reviewer.locator("#id_stem")).toHaveValue(added);
   await approve(reviewer);
 
-  const current = manage(
-    "shell",
-    "-v",
-    "0",
-    "-c",
-    `from quizzes.models import QuestionVersion as V; print(V.objects.get(question=${question.pk}, is_current=True).content["stem"])`,
-  );
-  expect(current.split(/\s+/).join(" ")).toBe(stem.split(/\s+/).join(" "));
-  await learner.reload();
-  await expect(learner.locator("#soal .scenario")).toHaveText(before);
+  await drawFrom(trainer, quiz.pk, quiz.size + 1, mark);
+  const fresh = await newcomerAtQuiz(browser, quiz.slug);
+  const first = fresh.url();
+  await leafTo(fresh, changed);
+  await fresh.goto(first);
+  await leafTo(fresh, added);
+  await expectGoodPage(fresh);
+
+  await running.goto(slot);
+  await expect(running.locator("#soal .scenario")).toHaveText(before);
+  await drawFrom(trainer, quiz.pk, quiz.draw, mark);
 });

@@ -3,6 +3,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { answerRight, answerTheRest, rightFields, saveState, startQuiz, submit } from "./quiz";
 import {
   activate,
+  ask,
   CAST,
   DESK,
   device,
@@ -35,6 +36,16 @@ async function finishedIn(bkpsdm: Page, unit: string): Promise<number> {
   await bkpsdm.goto(`/pantau/${unit}/`);
   const line = await bkpsdm.locator("#posisi").innerText();
   return Number(line.split(" ")[0]?.replaceAll(".", ""));
+}
+
+/** Every cell of the workbook, as text. */
+function cellsOf(workbook: string): string[] {
+  return ask<string[]>(`
+import json
+from openpyxl import load_workbook
+rows = load_workbook("${workbook}", read_only=True).active.iter_rows(values_only=True)
+print(json.dumps([str(cell) for row in rows for cell in row]))
+`);
 }
 
 test("The ASN who has not begun signs in and sees exactly one next step", async ({ page }) => {
@@ -178,6 +189,11 @@ test.describe("A new ASN goes the whole way", () => {
     await bkpsdm.getByLabel("Keadaan").first().selectOption({ label: "Selesai" });
     await bkpsdm.getByRole("button", { name: "Cari" }).click();
     await expect(bkpsdm.locator("tbody tr")).toHaveCount(1);
+    const table = bkpsdm.waitForEvent("download");
+    await bkpsdm.getByRole("link", { name: "Unduh XLSX" }).click();
+    expect(cellsOf(await (await table).path()), "the person stands in the downloaded table").toContain(
+      person.name,
+    );
     await bkpsdm.context().close();
 
     await phone.goto("/belajar/");

@@ -11,6 +11,7 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   reporter: [["list"]],
   use: {
+    actionTimeout: 30_000,
     baseURL: process.env.BASE_URL ?? "http://127.0.0.1:8000",
     locale: "id-ID",
     timezoneId: "Asia/Makassar",

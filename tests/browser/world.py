@@ -1,4 +1,4 @@
-"""What the journeys must know and no page tells: fresh people, their codes, the right answers.
+"""What the journeys must know and no page tells: fresh people and their codes.
 
 Run by `world.ts` inside `manage.py shell`, once a run; prints one line of JSON.
 """
@@ -9,7 +9,6 @@ from agencies.models import AgencyCode
 from certificates.models import Certificate
 from courses.models import Enrolment
 from people.actions.activation import issue_code
-from quizzes.models import QuestionVersion
 
 
 def agency(code):
@@ -41,23 +40,6 @@ def fresh(office, number):
     ]
 
 
-def right(version):
-    """The right answer as the fields of the form."""
-    content = version.content["answer"]
-    if version.kind == "scenario":
-        fields = [["penilaian", content["verdict"]]]
-        return fields + [["dasar", o["id"]] for o in content["bases"] if o["right"]]
-    if version.kind in ("single", "multiple"):
-        return [["jawaban", o["id"]] for o in content["options"] if o["right"]]
-    if version.kind == "true_false":
-        return [["jawaban", content["right"]]]
-    if version.kind == "matching":
-        return [["pasangan-" + p["id"], p["right"]] for p in content["pairs"]]
-    if version.kind == "ordering":
-        return [["urutan-" + s["id"], str(n)] for n, s in enumerate(content["steps"], start=1)]
-    return [["jawaban", content["accepted"][0]]]
-
-
 mamuju, health = agency("76.02"), agency("pd-7602-dinkes")
 finished = Certificate.objects.filter(person__nip="198803032012032903", revoked_at=None).latest(
     "pk"
@@ -70,10 +52,6 @@ print(
             "health": {"slug": health.slug, "name": health.name},
             "people": fresh(mamuju, 6),
             "certificate": {"code": finished.code, "number": finished.number},
-            "key": {
-                " ".join(version.content["stem"].split()): right(version)
-                for version in QuestionVersion.objects.filter(is_current=True)
-            },
         }
     )
 )

@@ -37,8 +37,6 @@ export interface World {
   health: { slug: string; name: string };
   people: Newcomer[];
   certificate: { code: string; number: string };
-  /** The right answers as form fields, by the text of the question. */
-  key: Record<string, [string, string][]>;
 }
 
 export function manage(...words: string[]): string {
@@ -50,13 +48,16 @@ export function manage(...words: string[]): string {
   }).trim();
 }
 
+/** The JSON that a script of this folder, or one given as text, prints inside the product. */
+export function ask<T>(script: string): T {
+  const code = script.endsWith(".py") ? readFileSync(`${ROOT}tests/browser/${script}`, "utf8") : script;
+  return JSON.parse(manage("shell", "-v", "0", "-c", code).split("\n").at(-1) ?? "") as T;
+}
+
 let known: World | undefined;
 
 export function world(): World {
-  if (!known) {
-    const script = readFileSync(`${ROOT}tests/browser/world.py`, "utf8");
-    known = JSON.parse(manage("shell", "-v", "0", "-c", script).split("\n").at(-1) ?? "") as World;
-  }
+  known ??= ask<World>("world.py");
   return known;
 }
 
