@@ -4,8 +4,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 
+from agencies.models import Agency
 from certificates.codes import normalise
+from certificates.permissions import agencies_for_designs
 from people.models import Person
 
 
@@ -40,6 +43,17 @@ class RevokeForm(forms.Form):
     )
 
 
+class DesignForm(WagtailAdminModelForm):
+    """A design in the CMS; its agency is one of those that the officer's roles open."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "agency" in self.fields:
+            choice = self.fields["agency"]
+            choice.queryset = agencies_for_designs(self.for_user)
+            choice.label_from_instance = _indented
+
+
 class PledgeForm(forms.Form):
     """Assent twice: a tick and the person's own name."""
 
@@ -68,6 +82,11 @@ class PledgeForm(forms.Form):
                 % {"name": self.person.get_short_name()}
             )
         return name
+
+
+def _indented(agency: Agency) -> str:
+    """Many units bear the same name; the place in the tree tells them apart."""
+    return "\u00a0\u00a0" * (agency.depth - 1) + agency.name
 
 
 def _folded(name: str) -> str:

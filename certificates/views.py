@@ -23,6 +23,7 @@ from certificates.specimen import specimen_facts
 from certificates.verdict import Verdict, verdict_on
 from certificates.wording import date_text, moment_text
 from courses.models import CoursePage, Enrolment
+from people.middleware import second_factor_refusal
 from people.models import Person
 
 
@@ -86,14 +87,22 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "POST"])
 def revoke(request: HttpRequest, code: str) -> HttpResponse:
-    """For officers of the issuing agency; everybody else learns nothing."""
+    """For officers of the issuing agency; everybody else learns nothing.
+
+    Whoever works in the CMS gives the second factor here as well: this cannot be undone.
+    """
     certificate = get_object_or_404(
         Certificate.objects.select_related("agency"), code=normalise(code)
     )
     if not may_revoke(_signed_in(request), certificate):
         raise Http404
+    if _signed_in(request).has_perm("wagtailadmin.access_admin"):
+        refusal = second_factor_refusal(request)
+        if refusal is not None:
+            return refusal
     form = RevokeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         revoke_certificate(
@@ -108,6 +117,7 @@ def revoke(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "POST"])
 def pledge(request: HttpRequest, course: str) -> HttpResponse:
     """The last requirement where the agency asks for it: the text, a tick, the name."""
@@ -136,6 +146,7 @@ def pledge(request: HttpRequest, course: str) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_safe
 def finished(request: HttpRequest, course: str) -> HttpResponse:
     """The moment: what was reached, the certificate, whom to ask when in doubt."""

@@ -8,15 +8,18 @@ from django.utils.functional import SimpleLazyObject
 
 from people.models.role import CMS_KINDS, TRACKING_KINDS, Role
 
-SESSION_KEY = "doors"
 SECTIONS = {
     "": "catalogue",
     "belajar": "learning",
     "kursus": "learning",
     "kuis": "learning",
+    "pakta": "learning",
+    "selesai": "learning",
     "sertifikat": "certificates",
     "pantau": "tracking",
     "masuk": "sign-in",
+    "aktivasi": "sign-in",
+    "pemulihan": "sign-in",
     "akun": "account",
 }
 
@@ -39,13 +42,13 @@ def _navigation(request: HttpRequest) -> Navigation:
 
 
 def _doors(request: HttpRequest) -> tuple[bool, bool]:
-    """One query per session; the answer is kept in it, under the person it is about."""
+    """One small query a page and nothing kept, so that a role shows, or is gone, at the next request.
+
+    Tracking is read through roles alone: an operator without one would only meet a closed door.
+    """
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return False, False
-    kept = request.session.get(SESSION_KEY)
-    if kept is None or kept[0] != person.pk:
-        kinds = set(Role.objects.held_by(person).values_list("kind", flat=True))
-        kept = [person.pk, not kinds.isdisjoint(TRACKING_KINDS), not kinds.isdisjoint(CMS_KINDS)]
-        request.session[SESSION_KEY] = kept
-    return kept[1] or person.is_superuser, kept[2] or person.is_superuser
+    kinds = set(Role.objects.held_by(person).values_list("kind", flat=True))
+    can_edit = person.is_superuser or not kinds.isdisjoint(CMS_KINDS)
+    return not kinds.isdisjoint(TRACKING_KINDS), can_edit

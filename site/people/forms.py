@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from allauth.account import app_settings
 from allauth.account.forms import LoginForm
-from allauth.account.internal import flows
 from django import forms
 from django.contrib.auth import password_validation
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from people.actions.recovery import request_recovery
 from people.models import Person
 from people.nip import normalise
 
@@ -63,16 +62,7 @@ class RecoveryForm(forms.Form):
         return cleaned
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        person = (
-            Person.objects.activated()
-            .filter(nip=self.cleaned_data["nip"], is_active=True)
-            .exclude(email="")
-            .first()
-        )
-        if person is not None:
-            flows.password_reset.request_password_reset(
-                request, person.email, [person], app_settings.PASSWORD_RESET_TOKEN_GENERATOR()
-            )
+        request_recovery(nip=self.cleaned_data["nip"])
         return self.cleaned_data["email"]
 
 
@@ -110,8 +100,8 @@ class ActivationForm(forms.Form):
 
     def clean_password(self) -> str:
         password = self.cleaned_data["password"]
-        password_validation.validate_password(password)
-        nip = self.cleaned_data.get("nip", "")
-        if nip and nip in normalise(password):
-            raise forms.ValidationError(_("Kata sandi tidak boleh memuat NIP Anda."))
+        # Nobody is looked up here: the rules are the same whether the number is known or not.
+        password_validation.validate_password(
+            password, user=Person(nip=self.cleaned_data.get("nip", ""))
+        )
         return password

@@ -1,5 +1,6 @@
 """The gate of the CMS: sign in first, hold a role there, and have used a second factor."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -7,12 +8,15 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from people.models import Person
+
 CMS_PATH = "/cms/"
+CHOOSER = re.compile(r"/cms/snippets/choose/(?P<app>\w+)/(?P<model>\w+)/")
 
 
 class CmsGate:
@@ -32,14 +36,31 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
         return _redirect("account_login", request)
     if not person.has_perm("wagtailadmin.access_admin"):
         return render(request, "people/cms_closed.html", status=403)
-    if settings.CMS_REQUIRES_MFA and not has_used_second_factor(request):
-        if is_mfa_enabled(person):
-            return _redirect("mfa_reauthenticate", request)
-        messages.warning(
-            request, _("Pasang verifikasi dua langkah dahulu untuk membuka ruang penulisan.")
-        )
-        return _redirect("mfa_index", request)
-    return None
+    if not may_choose(person, request.path):
+        raise Http404
+    return second_factor_refusal(request)
+
+
+def may_choose(person: Person, path: str) -> bool:
+    """Whether a chooser at this address is open: only to whoever has a right on what it lists.
+
+    Wagtail shows its choosers to everybody in the CMS, the texts of all questions among them.
+    """
+    found = CHOOSER.match(path)
+    if found is None:
+        return True
+    app, model = found["app"], found["model"]
+    return any(person.has_perm(f"{app}.{verb}_{model}") for verb in ("view", "add", "change"))
+
+
+def second_factor_refusal(request: HttpRequest) -> HttpResponse | None:
+    """Where to set up or use the second factor first; None when it was used, or is not asked for."""
+    if not settings.CMS_REQUIRES_MFA or has_used_second_factor(request):
+        return None
+    if is_mfa_enabled(request.user):
+        return _redirect("mfa_reauthenticate", request)
+    messages.warning(request, _("Pasang verifikasi dua langkah dahulu untuk melanjutkan."))
+    return _redirect("mfa_index", request)
 
 
 def has_used_second_factor(request: HttpRequest) -> bool:

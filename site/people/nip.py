@@ -58,6 +58,8 @@ def parse(text: str, *, today: dt.date | None = None) -> Nip:
     """
     number = normalise(text)
     today = today or dt.date.today()
+    if not number:
+        raise NipError(_("NIP belum diisi."))
     if "E+" in number or "," in number:
         raise NipError(
             _("NIP rusak oleh Excel. Ubah kolom menjadi teks, lalu ketik ulang 18 angkanya.")
@@ -102,6 +104,16 @@ def parse(text: str, *, today: dt.date | None = None) -> Nip:
 def masked(number: str) -> str:
     """The number for messages and lists that others read: only its last three digits."""
     return f"…{number[-3:]}" if len(number) > 3 else "…"
+
+
+def without_numbers(text: str) -> str:
+    """Text repeated to a reader, with what looks like a NIP cut to its last three digits.
+
+    A column put in the wrong place carries a NIP into messages about something else; codes of units
+    are shorter (ten digits at most) and stay readable.
+    """
+    pattern = r"N[0-9]{9}|[0-9](?:[\s.\-\u00a0]?[0-9]){11,}"
+    return re.sub(pattern, lambda found: masked(found[0]), text)
 
 
 def fitting(text: str, *, status: str, today: dt.date | None = None) -> str:

@@ -1,4 +1,7 @@
-"""Reading a roster file: rows in, checked entries and named faults out. No database, no request."""
+"""A roster file: rows in, checked entries and named faults out; and the empty form of it.
+
+No database, no request.
+"""
 
 import csv
 import datetime as dt
@@ -11,12 +14,17 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import XlsxWriterException
 
 from people.models import Status
-from people.nip import NipError, fitting, masked, normalise
+from people.nip import NipError, fitting, masked, normalise, without_numbers
 
 COLUMNS = ("nip", "nama", "jenis", "jabatan", "unit", "email")
 REQUIRED = ("nip", "nama", "jenis")
+WIDTHS = (24, 36, 18, 36, 36, 30)
+# Excel keeps 15 digits of a number and writes zeros for the rest; serial numbers begin at 001.
+ROUNDED = "000"
 KINDS = {value.casefold(): value for value in Status.values} | {
     str(label).casefold(): value for value, label in Status.choices
 }
@@ -106,6 +114,45 @@ def check(rows: Iterable[list[Any]], *, today: dt.date) -> tuple[list[Entry], li
     return entries, faults
 
 
+def write_template(path: Path) -> None:
+    """An empty roster whose columns are text, so that Excel rounds no number.
+
+    Raises:
+        RosterError: when the file cannot be written.
+    """
+    book = Workbook(str(path))
+    text, head = book.add_format({"num_format": "@"}), book.add_format({"bold": True})
+    sheet = book.add_worksheet("Roster")
+    for place, (name, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):
+        sheet.set_column(place, place, width, text)
+        sheet.write_string(0, place, name, head)
+    sheet.freeze_panes(1, 0)
+    labels = [str(label) for label in Status.labels]
+    place = COLUMNS.index("jenis")
+    sheet.data_validation(1, place, 1_048_575, place, {"validate": "list", "source": labels})
+    notes = book.add_worksheet("Petunjuk")
+    notes.set_column(0, 0, 110)
+    for row, note in enumerate(_notes(labels)):
+        notes.write_string(row, 0, note)
+    try:
+        book.close()
+    except (OSError, XlsxWriterException) as fault:
+        raise RosterError(_("Berkas tidak dapat ditulis: %(path)s.") % {"path": path}) from fault
+
+
+def _notes(labels: list[str]) -> list[str]:
+    """What stands on the second sheet."""
+    return [
+        _("Isi satu orang pada setiap baris lembar Roster. Jangan mengubah nama kolom."),
+        _("nip: 18 angka NIP atau NI PPPK sebagai teks; bagi non-ASN huruf N dan 9 angka. Wajib."),
+        _("nama: nama lengkap dengan gelar, paling banyak 150 huruf. Wajib."),
+        _("jenis: %(kinds)s. Wajib.") % {"kinds": ", ".join(labels)},
+        _("jabatan: boleh kosong."),
+        _("unit: kode, alamat, atau nama unit; kosong berarti langsung pada instansinya."),
+        _("email: untuk pemulihan kata sandi; boleh kosong."),
+    ]
+
+
 def _check_row(
     row: int, values: dict[str, Any], today: dt.date
 ) -> tuple[list[Fault], Entry | None]:
@@ -125,10 +172,21 @@ def _check_row(
     status = KINDS.get(text["jenis"].casefold(), "")
     nip = ""
     if not status:
-        messages.append(_("Jenis pegawai tidak dikenal: %(kind)s.") % {"kind": text["jenis"][:30]})
+        message = _("Jenis pegawai tidak dikenal: %(kind)s. Yang dikenal: %(known)s.")
+        known = ", ".join(str(label) for label in Status.labels)
+        messages.append(
+            message % {"kind": without_numbers(text["jenis"])[:30] or "-", "known": known}
+        )
     else:
         try:
             nip = fitting(raw, status=status, today=today)
+            if len(nip) == 18 and nip.endswith(ROUNDED):
+                raise NipError(
+                    _(
+                        "Tiga angka terakhir NIP 000, biasanya karena dibulatkan Excel."
+                        " Ubah kolom menjadi teks, lalu ketik ulang 18 angkanya."
+                    )
+                )
         except NipError as fault:
             messages.append(str(fault))
     if text.get("email"):

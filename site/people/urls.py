@@ -2,6 +2,7 @@
 
 from allauth.account import views as account_views
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from people import views
 
@@ -35,4 +36,6 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("akun/dua-langkah/", include("allauth.mfa.urls")),
+    # Wagtail brings a sign-in of its own, which knows neither our limits nor the second factor.
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
 ]

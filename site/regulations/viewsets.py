@@ -8,6 +8,7 @@ from regulations.models import Election, Practice, Provision, Regulation
 
 class RegulationViewSet(SnippetViewSet):
     model = Regulation
+    inspect_view_enabled = True
     icon = "doc-full"
     list_display = ["short_title", "kind", "year", "in_force_from", "in_force_until"]
     list_filter = ["kind", "year"]
@@ -25,6 +26,7 @@ class RegulationViewSet(SnippetViewSet):
 
 class ProvisionViewSet(SnippetViewSet):
     model = Provision
+    inspect_view_enabled = True
     icon = "list-ul"
     list_display = ["reference", "label", "review", "needs_review", "valid_until"]
     list_filter = ["review", "needs_review", "regulation"]
@@ -44,6 +46,7 @@ class ProvisionViewSet(SnippetViewSet):
 
 class PracticeViewSet(SnippetViewSet):
     model = Practice
+    inspect_view_enabled = True
     icon = "tick-inverse"
     list_display = ["code", "label", "verdict", "is_scored", "review"]
     list_filter = ["verdict", "is_scored", "review"]
@@ -53,6 +56,7 @@ class PracticeViewSet(SnippetViewSet):
 
 class ElectionViewSet(SnippetViewSet):
     model = Election
+    inspect_view_enabled = True
     icon = "calendar"
     list_display = ["name", "code"]
     panels = [FieldPanel("code"), FieldPanel("name"), FieldPanel("region_codes")]

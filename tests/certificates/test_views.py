@@ -1,17 +1,20 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 
 from certificates.actions.issuing import issue_certificate
 from certificates.actions.pledge import publish_pledge_text
 from certificates.actions.revoking import revoke_certificate
 from certificates.models import CertificateDesign, PledgeSignature
 from certificates.permissions import DesignPolicy
+from people.actions.roles import grant_role
 from people.models import RoleKind
-from tests.cast import make_role
+from tests.cast import make_person, make_role
 from tests.certificates.conftest import make_enrolment
 
 NOW = dt.datetime(2026, 11, 22, 1, 12, tzinfo=dt.UTC)
+OFFICER = RoleKind.CERTIFICATE_OFFICER
 
 
 @pytest.fixture
@@ -152,6 +155,66 @@ def test_a_certificate_officer_edits_designs_of_the_subtree_only(design, charlie
     make_role(charlie, tree.majene, RoleKind.CERTIFICATE_OFFICER)
     policy = DesignPolicy(CertificateDesign)
     assert policy.user_has_permission(charlie, "change")
-    assert not policy.user_has_permission(charlie, "delete")
-    assert not policy.user_has_permission_for_instance(charlie, "change", design)
-    assert not policy.instances_user_has_permission_for(charlie, "change").exists()
+    assert not policy.user_has_permission(charlie, "publish")
+    for action in ("change", "delete", "view"):
+        assert not policy.user_has_permission_for_instance(charlie, action, design)
+        assert not policy.instances_user_has_permission_for(charlie, action).exists()
+
+
+def test_a_certificate_officer_revokes_in_the_subtree_after_the_second_factor(
+    client, certificate, tree, settings
+):
+    outsider, officer = make_person("Petra"), make_person("Rina")
+    grant_role(person=outsider, agency=tree.majene, kind=OFFICER, actor=None)
+    grant_role(person=officer, agency=tree.mamuju, kind=OFFICER, actor=None)
+    address = f"/sertifikat/{certificate.code}/cabut/"
+    client.force_login(outsider)
+    assert client.post(address, {"reason": "x"}).status_code == 404
+    client.force_login(officer)
+    answer = client.post(address, {"reason": "Salah orang"})
+    assert answer["Location"].startswith("/akun/dua-langkah/")
+    certificate.refresh_from_db()
+    assert certificate.revoked_at is None
+    settings.CMS_REQUIRES_MFA = False
+    assert client.post(address, {"reason": "Salah orang"}).status_code == 302
+    certificate.refresh_from_db()
+    assert certificate.revoked_by == officer
+
+
+def test_an_officer_of_a_unit_revokes_nothing_that_the_regency_issued(client, certificate, tree):
+    officer = make_person("Rina")
+    make_role(officer, tree.puskesmas, OFFICER)
+    client.force_login(officer)
+    assert client.get(f"/sertifikat/{certificate.code}/cabut/").status_code == 404
+
+
+def test_a_revocation_from_another_site_is_refused(certificate, budi):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(budi)
+    address = f"/sertifikat/{certificate.code}/cabut/"
+    assert client.post(address, {"reason": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "code", ["%2F%2Fexample.com", "..%2F..%2Fadmin", "'OR 1=1--", "%00", "A" * 3000, "-", "²²²²"]
+)
+def test_nonsense_instead_of_a_code_is_answered_with_an_unknown_code(client, db, code):
+    answer = client.get(f"/sertifikat/{code}/", follow=True)
+    assert answer.status_code == 404
+    assert all(to.startswith("/sertifikat/") for to, _status in answer.redirect_chain)
+    assert client.get(f"/sertifikat/{code}.pdf").status_code == 404
+
+
+def test_nothing_about_a_certificate_is_kept_by_browsers_or_proxies(client, certificate, budi):
+    client.force_login(budi)
+    for address in ("", ".pdf", "/", "/cabut/"):
+        path = f"/sertifikat/{certificate.code}{address}" if address else "/sertifikat/"
+        assert "no-store" in client.get(path)["Cache-Control"]
+
+
+def test_the_address_of_a_certificate_is_not_taken_from_the_request(client, certificate, settings):
+    settings.BASE_URL = "https://netral.example.go.id"
+    page = client.get(
+        f"/sertifikat/{certificate.code}/", headers={"host": "jahat.example.com"}
+    ).content.decode()
+    assert "jahat.example.com" not in page

@@ -9,9 +9,18 @@ from allauth.mfa.totp.internal.auth import (
 from django.test import override_settings
 
 from people.actions.roles import grant_role
-from people.checks import cms_needs_second_factor
+from people.checks import cms_needs_second_factor, limits_are_shared
 from people.models import RoleKind
+from people.models.role import CMS_KINDS
 from tests.cast import make_person
+
+CHOOSERS = {
+    "quizzes/question": {RoleKind.TRAINER, RoleKind.REVIEWER, RoleKind.OPERATOR},
+    "quizzes/quiz": {RoleKind.TRAINER, RoleKind.REVIEWER, RoleKind.OPERATOR},
+    "regulations/provision": {RoleKind.TRAINER, RoleKind.REVIEWER, RoleKind.OPERATOR},
+    "regulations/practice": {RoleKind.TRAINER, RoleKind.REVIEWER, RoleKind.OPERATOR},
+    "agencies/agency": {RoleKind.OPERATOR},
+}
 
 
 @pytest.fixture
@@ -94,3 +103,24 @@ def test_setting_up_the_second_factor_works_in_our_pages(client, operator):
 def test_production_refuses_to_start_without_the_second_factor(debug, demo, requires, faults):
     with override_settings(DEBUG=debug, IS_DEMO=demo, CMS_REQUIRES_MFA=requires):
         assert len(cms_needs_second_factor()) == faults
+
+
+@override_settings(CMS_REQUIRES_MFA=False)
+@pytest.mark.parametrize("kind", CMS_KINDS)
+def test_a_chooser_opens_only_to_whoever_has_a_right_on_what_it_lists(client, tree, kind):
+    person = make_person("Rekan Contoh")
+    grant_role(person=person, agency=tree.mamuju, kind=kind, actor=None)
+    client.force_login(person)
+    for model, readers in CHOOSERS.items():
+        for part in ("", "results/", "chosen-multiple/?id=1"):
+            answer = client.get(f"/cms/snippets/choose/{model}/{part}")
+            assert (answer.status_code == 200) is (kind in readers), (model, part)
+
+
+@pytest.mark.parametrize(
+    ("backend", "warnings"), [("locmem.LocMemCache", 1), ("redis.RedisCache", 0)]
+)
+def test_a_public_server_is_told_when_limits_are_counted_per_process(backend, warnings):
+    caches = {"default": {"BACKEND": f"django.core.cache.backends.{backend}", "LOCATION": "x"}}
+    with override_settings(CACHES=caches):
+        assert len(limits_are_shared()) == warnings

@@ -40,7 +40,8 @@ def test_the_parts_of_a_contract_workers_number_are_read():
         ("199001012028031901", "Tahun pengangkatan"),
         ("199001012015033901", "ke-15"),
         ("٣٩٩٠٠١٠١٢٠١٥٠٣١٩٠١", "huruf"),
-        ("", "huruf"),
+        ("", "belum diisi"),
+        (" - ", "belum diisi"),
     ],
 )
 def test_each_fault_has_its_own_words_and_never_repeats_the_number(number, words):

@@ -1,9 +1,11 @@
 import datetime as dt
 import io
+from zipfile import ZipFile
 
 import pytest
 import xlsxwriter
 from django.core.management import CommandError, call_command
+from python_calamine import CalamineWorkbook
 
 from people.models import Person
 from people.roster import RosterError, check, read
@@ -57,6 +59,96 @@ def test_faults_name_the_row_and_mask_the_number():
     assert "baris 2" in faults[0].message
     assert all("199001012015" not in str(fault) for fault in faults)
     assert [entry.row for entry in entries] == [2, 9]
+
+
+@pytest.mark.parametrize(
+    ("nip", "kind", "words"),
+    [
+        ("", "PNS", "NIP belum diisi"),
+        ("1,99001E+17", "PNS", "rusak oleh Excel"),
+        ("199001012015031000", "PNS", "dibulatkan Excel"),
+        ("19900101201503190", "PNS", "17 angka"),
+        ("1990010120150319011", "PNS", "19 angka"),
+        ("19900101201503190x", "PNS", "hanya berisi angka"),
+        ("199013012015031901", "PNS", "bukan tanggal lahir"),
+        ("199001012015151901", "PNS", "Angka ke-13 dan 14"),
+        ("199001012099031901", "PNS", "Tahun pengangkatan"),
+        ("199001012015033901", "PNS", "jenis kelamin"),
+        ("199202022022211902", "PNS", "NI PPPK"),
+        ("199001012015031901", "PPPK", "NIP PNS"),
+        ("199001012015031901", "Non-ASN", "huruf N dan 9 angka"),
+        ("199001012015031901", "", "Yang dikenal: PNS, CPNS, PPPK"),
+    ],
+)
+def test_every_fault_of_a_number_is_said_in_its_own_words(nip, kind, words):
+    entries, faults = check([HEADER, row(nip=nip, kind=kind)], today=TODAY)
+    assert entries == []
+    assert words in faults[0].message
+    assert not nip or nip not in str(faults[0])
+    assert str(faults[0]).startswith("Baris 2")
+
+
+def test_the_numbers_of_part_time_contract_workers_are_not_judged_by_their_counter():
+    rows = [HEADER, row(nip="199202022025241902", kind="PPPK paruh waktu")]
+    entries, faults = check(rows, today=TODAY)
+    assert (len(entries), faults) == (1, [])
+
+
+def test_columns_in_the_wrong_order_betray_no_number(tree, tmp_path):
+    number = make_nip(7)
+    path = write_csv(
+        tmp_path / "r.csv", [row(kind=number), row(nip=make_nip(8), unit=f"unit {number}")]
+    )
+    errors = io.StringIO()
+    with pytest.raises(CommandError) as caught:
+        call_command("import_roster", path, agency="dinkes", stderr=errors)
+    assert number not in errors.getvalue() + str(caught.value)
+    assert errors.getvalue().count(f"…{number[-3:]}") == 2
+
+
+def test_the_code_of_a_unit_stays_readable_in_a_message(tree, tmp_path):
+    path = write_csv(tmp_path / "r.csv", [row(unit="76.02.01.1002")])
+    errors = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("import_roster", path, agency="dinkes", stderr=errors)
+    assert "76.02.01.1002" in errors.getvalue()
+
+
+def test_the_empty_roster_is_filled_in_and_read_back(tree, tmp_path):
+    path = tmp_path / "contoh.xlsx"
+    call_command("import_roster", template=path, stdout=io.StringIO())
+    sheets = CalamineWorkbook.from_path(str(path))
+    assert sheets.sheet_names == ["Roster", "Petunjuk"]
+    assert sheets.get_sheet_by_index(0).to_python() == [HEADER]
+    assert read(path, today=TODAY) == ([], [])
+    with ZipFile(path) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+        styles = parts.read("xl/styles.xml").decode()
+    assert 'formatCode="@"' in styles  # the number format that Excel calls Text
+    assert 'min="1" max="1"' in sheet
+    assert "Aparat desa" in sheet
+
+
+def test_an_empty_roster_never_replaces_a_file(tmp_path):
+    path = tmp_path / "roster.xlsx"
+    path.write_text("milik saya")
+    for wrong in (path, tmp_path / "roster.csv", tmp_path / "tidak" / "ada.xlsx"):
+        with pytest.raises(CommandError):
+            call_command("import_roster", template=wrong)
+    assert path.read_text() == "milik saya"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({}, "--agency"),
+        ({"agency": "tidak-ada"}, "tidak ditemukan"),
+    ],
+)
+def test_the_command_says_what_is_missing(db, tmp_path, options, words):
+    path = write_csv(tmp_path / "r.csv", [row()])
+    with pytest.raises(CommandError, match=words):
+        call_command("import_roster", path, **options)
 
 
 def test_a_missing_column_and_an_unreadable_file_are_named(tmp_path):

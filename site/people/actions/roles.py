@@ -9,7 +9,11 @@ from agencies.models import Agency
 from people.actions import audit
 from people.models import Person, Role, RoleKind
 
-GROUPS = {RoleKind.TRAINER: "Pelatih", RoleKind.REVIEWER: "Penelaah"}
+GROUPS = {
+    RoleKind.TRAINER: "Pelatih",
+    RoleKind.REVIEWER: "Penelaah",
+    RoleKind.CERTIFICATE_OFFICER: "Petugas sertifikat",
+}
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from agencies.models import Agency, AgencyCode
 from people.actions import audit
 from people.actions.placements import PlacementError, place, transfer
 from people.models import Person, Placement
-from people.nip import fitting, masked
+from people.nip import NipError, fitting, masked, without_numbers
 from people.roster import Entry, Fault
 
 
@@ -105,7 +105,11 @@ def _import(
         if unit is None:
             message = _("Unit tidak ditemukan atau namanya ganda: %(unit)s.")
             result.faults.append(
-                Fault(entry.row, message % {"unit": entry.unit[:80]}, masked(entry.nip))
+                Fault(
+                    entry.row,
+                    message % {"unit": without_numbers(entry.unit)[:80]},
+                    masked(entry.nip),
+                )
             )
             continue
         person = known.get(entry.nip)
@@ -124,7 +128,7 @@ def _import(
                 result.created += 1
             else:
                 _update(person, current.get(person.pk), entry, agency, unit, since, actor, result)
-        except PlacementError as fault:
+        except (NipError, PlacementError) as fault:
             result.faults.append(Fault(entry.row, str(fault), masked(entry.nip)))
     return result
 

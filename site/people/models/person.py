@@ -31,6 +31,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def activated(self) -> Self:
         return self.filter(activated_at__isnull=False)
 
+    def reachable(self) -> Self:
+        """May sign in and has an address, so that a forgotten password can be mended by mail."""
+        return self.activated().filter(is_active=True).exclude(email="")
+
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "Person":

@@ -21,7 +21,12 @@ class RoleKind(models.TextChoices):
 
 NAMES_ALLOWED = (RoleKind.BKPSDM,)
 TRACKING_KINDS = (RoleKind.BKPSDM, RoleKind.OBSERVER)
-CMS_KINDS = (RoleKind.TRAINER, RoleKind.REVIEWER, RoleKind.OPERATOR)
+CMS_KINDS = (
+    RoleKind.CERTIFICATE_OFFICER,
+    RoleKind.TRAINER,
+    RoleKind.REVIEWER,
+    RoleKind.OPERATOR,
+)
 
 
 class RoleQuerySet(models.QuerySet["Role"]):

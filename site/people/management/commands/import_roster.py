@@ -1,4 +1,4 @@
-"""Import the roster of an agency from XLSX or CSV."""
+"""Import the roster of an agency from XLSX or CSV, or write an empty one to fill in."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -7,44 +7,78 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency
-from people.actions.roster import import_roster
-from people.roster import RosterError, read
+from people.actions.roster import ImportResult, import_roster
+from people.roster import RosterError, read, write_template
 
 
 class Command(BaseCommand):
     help = "Import a roster (columns nip, nama, jenis, jabatan, unit, email): all rows or none."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--agency", required=True, help="address (slug) or code of the agency")
+        parser.add_argument("file", type=Path, nargs="?", help="XLSX or CSV")
+        parser.add_argument("--agency", help="address (slug) or code of the agency")
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
+        parser.add_argument(
+            "--template", type=Path, metavar="FILE", help="write an empty XLSX roster and stop"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        code = options["agency"]
-        found = list(Agency.objects.filter(Q(slug=code) | Q(codes__code=code)).distinct()[:2])
-        if len(found) != 1:
-            raise CommandError(f"No single agency has the address or code {code}.")
-        agency = found[0]
-        today = timezone.now().astimezone(agency.zone).date()
         try:
-            entries, faults = read(options["file"], today=today)
+            if options["template"]:
+                self._write_template(options["template"])
+            elif options["file"] and options["agency"]:
+                self._import(options["file"], options["agency"], options["dry_run"])
+            else:
+                raise CommandError(_("Sebutkan berkas dan --agency, atau --template FILE."))
         except RosterError as broken:
             raise CommandError(str(broken)) from broken
+
+    def _write_template(self, path: Path) -> None:
+        if path.suffix.lower() != ".xlsx":
+            raise CommandError(_("Nama berkas contoh harus berakhiran .xlsx."))
+        if path.exists():
+            raise CommandError(_("Berkas %(path)s sudah ada.") % {"path": path})
+        write_template(path)
+        self.stdout.write(_("Berkas contoh ditulis: %(path)s.") % {"path": path})
+
+    def _import(self, path: Path, code: str, dry_run: bool) -> None:
+        agency = self._agency(code)
+        today = timezone.now().astimezone(agency.zone).date()
+        entries, faults = read(path, today=today)
         result = import_roster(
-            entries=entries,
-            agency=agency,
-            since=today,
-            dry_run=options["dry_run"] or bool(faults),
+            entries=entries, agency=agency, since=today, dry_run=dry_run or bool(faults)
         )
         faults = sorted([*faults, *result.faults], key=lambda fault: fault.row)
         for fault in faults:
             self.stderr.write(str(fault))
         if faults:
-            raise CommandError(f"{len(faults)} kesalahan; tidak ada yang disimpan.")
-        verb = "akan" if options["dry_run"] else "sudah"
-        self.stdout.write(
-            f"{verb}: {result.created} orang baru, {result.changed} diperbarui, "
-            f"{result.moved} pindah unit, {result.unchanged} tetap."
-        )
+            raise CommandError(
+                _("%(count)d kesalahan; tidak ada yang disimpan.") % {"count": len(faults)}
+            )
+        self.stdout.write(self._summary(result, dry_run))
+
+    def _agency(self, code: str) -> Agency:
+        found = list(Agency.objects.filter(Q(slug=code) | Q(codes__code=code)).distinct()[:2])
+        if not found:
+            raise CommandError(_("Instansi %(code)s tidak ditemukan.") % {"code": code})
+        if len(found) > 1:
+            raise CommandError(
+                _("Kode %(code)s dipakai beberapa instansi. Pakai alamatnya (slug).")
+                % {"code": code}
+            )
+        return found[0]
+
+    def _summary(self, result: ImportResult, dry_run: bool) -> str:
+        counts = _(
+            "%(created)d orang baru, %(changed)d diperbarui, %(moved)d pindah unit,"
+            " %(unchanged)d tetap."
+        ) % {
+            "created": result.created,
+            "changed": result.changed,
+            "moved": result.moved,
+            "unchanged": result.unchanged,
+        }
+        return (_("Akan: %s") if dry_run else _("Sudah: %s")) % counts

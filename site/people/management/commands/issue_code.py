@@ -19,5 +19,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         person = Person.objects.filter(nip=normalise(options["nip"])).first()
         if person is None:
-            raise CommandError("Nobody has this number.")
+            raise CommandError("Tidak ada orang dengan nomor itu.")
         self.stdout.write(issue_code(person=person, actor=None))

@@ -19,6 +19,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         person = Person.objects.filter(nip=normalise(options["nip"])).first()
         if person is None:
-            raise CommandError("Nobody has this number.")
+            raise CommandError("Tidak ada orang dengan nomor itu.")
         unlock_sign_in(person=person, actor=None)
         self.stdout.write("Dapat mencoba masuk lagi.")
