@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import (
     Case,
@@ -13,6 +13,7 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Sum,
     Value,
@@ -117,6 +118,45 @@ def children_totals_as_of(
     return _by_child(_children(agency), agency, _as_of_rows(agency, course, cycle, day), day)
 
 
+def enrolments_as_of(agency: Agency, course: CoursePage, cycle: str, day: dt.date) -> QuerySet[Any]:
+    """Whoever was counted under the agency at the end of a past day, with `at_path` and `at_state`.
+
+    The only reading of a past day: figures group these rows and lists name them. What was completed
+    belongs to the unit of that time; everybody else to where they were placed on the day.
+    """
+    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, tzinfo=agency.zone)
+    placed = (
+        Placement.objects.as_of(day)
+        .filter(person=OuterRef("person"))
+        .order_by("-since")
+        .values("agency__path")[:1]
+    )
+    excluded = Exclusion.objects.as_of(day).filter(person=OuterRef("person"))
+    completed = Q(completed_at__lt=end)
+    state = Case(
+        When(completed, then=Value(CountState.COMPLETED.value)),
+        When(Exists(excluded), then=Value(CountState.EXCLUDED.value)),
+        When(started_at__lt=end, then=Value(CountState.IN_PROGRESS.value)),
+        When(person__activated_at__lt=end, then=Value(CountState.NOT_BEGUN.value)),
+        default=Value(CountState.NOT_ACTIVATED.value),
+        output_field=CharField(),
+    )
+    where = Case(
+        When(completed, then=F("agency__path")),
+        default=Coalesce(Subquery(placed), Value("")),
+        output_field=CharField(),
+    )
+    # The columns `at_…` are annotations, which the types do not know.
+    rows: QuerySet[Any] = Enrolment.objects.filter(
+        Q(left_on=None) | Q(left_on__gt=day),
+        course=course,
+        cycle=cycle,
+        assignment__isnull=False,
+        enrolled_at__lt=end,
+    ).annotate(at_path=where, at_state=state)
+    return rows.filter(at_path__startswith=agency.path)
+
+
 def trend(
     agency: Agency, course: CoursePage, cycle: str, days: int, *, today: dt.date | None = None
 ) -> list[TrendPoint]:
@@ -162,40 +202,10 @@ def _by_child(
 
 
 def _as_of_rows(agency: Agency, course: CoursePage, cycle: str, day: dt.date):
-    """Path, state, due date and number. What was completed belongs to the unit of that time."""
-    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, tzinfo=agency.zone)
-    placed = (
-        Placement.objects.as_of(day)
-        .filter(person=OuterRef("person"))
-        .order_by("-since")
-        .values("agency__path")[:1]
-    )
-    excluded = Exclusion.objects.as_of(day).filter(person=OuterRef("person"))
-    completed = Q(completed_at__lt=end)
-    state = Case(
-        When(completed, then=Value(CountState.COMPLETED.value)),
-        When(Exists(excluded), then=Value(CountState.EXCLUDED.value)),
-        When(started_at__lt=end, then=Value(CountState.IN_PROGRESS.value)),
-        When(person__activated_at__lt=end, then=Value(CountState.NOT_BEGUN.value)),
-        default=Value(CountState.NOT_ACTIVATED.value),
-        output_field=CharField(),
-    )
-    where = Case(
-        When(completed, then=F("agency__path")),
-        default=Coalesce(Subquery(placed), Value("")),
-        output_field=CharField(),
-    )
+    """Path, state, due date and number."""
     return (
-        Enrolment.objects.filter(
-            Q(left_on=None) | Q(left_on__gt=day),
-            course=course,
-            cycle=cycle,
-            assignment__isnull=False,
-            enrolled_at__lt=end,
-        )
-        .annotate(at_path=where, at_state=state, at_due=F("due_on"))
-        .filter(at_path__startswith=agency.path)
+        enrolments_as_of(agency, course, cycle, day)
         .order_by()
-        .values_list("at_path", "at_state", "at_due")
+        .values_list("at_path", "at_state", "due_on")
         .annotate(number=Count("pk"))
     )

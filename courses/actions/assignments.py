@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -15,6 +16,15 @@ from people.actions.audit import record
 from people.models import Exclusion, Person, Placement
 
 BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is the same for everyone of one assignment, asked once."""
+
+    answers: dict[str, bool]
+    steps: int
+    today: dt.date
 
 
 @transaction.atomic
@@ -48,9 +58,9 @@ def assign_course(
         assignment.letter_number = letter_number or assignment.letter_number
         assignment.withdrawn_on = None
         assignment.save(update_fields=["due_on", "letter_number", "withdrawn_on"])
-    answers = pledge_answers()
+    plan = _Plan(pledge_answers(), outline(course).step_count, today)
     for batch in _batches(agency, today):
-        _oblige_batch(assignment, batch, today=today, answers=answers)
+        _oblige_batch(assignment, batch, plan)
     record(
         actor=actor,
         verb="assigned_course" if is_new else "changed_assignment",
@@ -83,12 +93,12 @@ def _batches(agency: Agency, today: dt.date) -> Iterator[list[Placement]]:
         yield list({row.person_id: row for row in reversed(batch)}.values())
 
 
-def _oblige_batch(
-    assignment: Assignment, batch: list[Placement], *, today: dt.date, answers: dict[str, bool]
-) -> None:
+def _oblige_batch(assignment: Assignment, batch: list[Placement], plan: _Plan) -> None:
     people = [row.person_id for row in batch]
     excluded = set(
-        Exclusion.objects.as_of(today).filter(person__in=people).values_list("person", flat=True)
+        Exclusion.objects.as_of(plan.today)
+        .filter(person__in=people)
+        .values_list("person", flat=True)
     )
     existing = {
         row.person_id: row
@@ -101,7 +111,7 @@ def _oblige_batch(
         enrolment = existing.get(placement.person_id)
         old = None
         if enrolment is None:
-            enrolment = _new_enrolment(assignment, placement, today, answers)
+            enrolment = _new_enrolment(assignment, placement, plan)
             new.append(enrolment)
         elif _yields(enrolment, assignment):
             old = Stand(enrolment.agency_id, enrolment.due_on, enrolment.counted_as)
@@ -127,10 +137,8 @@ def _oblige_batch(
     write_deltas(moves=moves)
 
 
-def _new_enrolment(
-    assignment: Assignment, placement: Placement, today: dt.date, answers: dict[str, bool]
-) -> Enrolment:
-    needs_pledge = assignment.course.has_pledge and asks_pledge(placement.agency, answers)
+def _new_enrolment(assignment: Assignment, placement: Placement, plan: _Plan) -> Enrolment:
+    needs_pledge = assignment.course.has_pledge and asks_pledge(placement.agency, plan.answers)
     return Enrolment(
         person=placement.person,
         course=assignment.course,
@@ -140,8 +148,8 @@ def _new_enrolment(
         due_on=assignment.due_on,
         counted_as=CountState.NONE,
         needs_pledge=needs_pledge,
-        steps_total=outline(assignment.course).step_count + needs_pledge,
-        enrolled_at=dt.datetime.combine(today, dt.time.min, tzinfo=placement.agency.zone),
+        steps_total=plan.steps + needs_pledge,
+        enrolled_at=dt.datetime.combine(plan.today, dt.time.min, tzinfo=placement.agency.zone),
     )
 
 

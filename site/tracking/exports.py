@@ -1,4 +1,4 @@
-"""Rows to files: XLSX with text cells, and CSV that no spreadsheet can run."""
+"""The tables as files: XLSX with text cells, and CSV that no spreadsheet can run."""
 
 import csv
 import tempfile
@@ -7,9 +7,16 @@ from typing import Any
 
 import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
+
+from courses.models import CountState
+from people.models import Status
+from tracking.lens import Lens
+from tracking.overview import UnitRow
+from tracking.roster import progress
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class _Echo:
@@ -17,6 +24,48 @@ class _Echo:
 
     def write(self, line: str) -> str:
         return line
+
+
+def unit_table(rows: Iterable[UnitRow]) -> tuple[list[str], Iterator[tuple]]:
+    """Head and rows of the table of units."""
+    head = [_("Unit"), _("Wajib"), _("Selesai (%)"), _("Selesai"), _("Berjalan"), _("Belum mulai")]
+    head += [_("Belum aktivasi"), _("Terlambat"), _("Dikecualikan")]
+    return head, (
+        (
+            _("Langsung di %(name)s") % {"name": row.name} if row.is_own else row.name,
+            row.totals.obliged,
+            row.totals.percent,
+            row.totals.completed,
+            row.totals.in_progress,
+            row.totals.not_begun,
+            row.totals.not_activated,
+            row.totals.overdue,
+            row.totals.excluded,
+        )
+        for row in rows
+    )
+
+
+def people_table(rows: Iterable[Any], lens: Lens, form: str) -> tuple[list[str], Iterator[tuple]]:
+    """Head and rows of the list of people.
+
+    Excel rounds 18 bare digits of a CSV; the spaces between the groups keep them text.
+    """
+    states, kinds = dict(CountState.choices), dict(Status.choices)
+    head = [_("Nama"), _("NIP"), _("Unit"), _("Jenis pegawai"), _("Keadaan"), _("Batas waktu")]
+    head += [_("Kemajuan (%)")]
+    return head, (
+        (
+            row.person.name,
+            row.person.nip if form == "xlsx" else row.person.nip_grouped,
+            row.unit_name,
+            kinds[row.person.status],
+            states[row.at_state],
+            row.due_on.isoformat() if row.due_on else "",
+            "" if (percent := progress(row, lens)) is None else percent,
+        )
+        for row in rows
+    )
 
 
 def respond(

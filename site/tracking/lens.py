@@ -14,7 +14,7 @@ from people.models import Person
 from people.models.role import NAMES_ALLOWED
 from people.scopes import agencies_open_to
 
-KEPT = ("kursus", "siklus", "per")
+EARLIEST = dt.date(2000, 1, 1)  # before anything here; keeps the arithmetic of days in range
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,6 @@ def _chosen(words: QueryDict, choices: dict[tuple[int, str], Assignment]) -> tup
 
 def _day(words: QueryDict, today: dt.date) -> dt.date:
     try:
-        return min(dt.date.fromisoformat(words.get("per", "")), today)
+        return min(max(dt.date.fromisoformat(words.get("per", "")), EARLIEST), today)
     except ValueError:
         return today

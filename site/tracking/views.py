@@ -21,6 +21,7 @@ from django.views.decorators.http import (
 
 from courses import counting
 from courses.actions.assignments import assign_course
+from courses.counting import Totals
 from courses.models import CountState
 from people.actions import activation, audit
 from people.http import PersonRequest
@@ -68,7 +69,7 @@ def overview(request: PersonRequest, slug: str) -> HttpResponse:
     order = unit_order(request)
     rows = figures.unit_rows(lens, whole, children, order)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    points = _trend(lens)
+    points = _trend(lens, whole)
     context = {
         **frame(door, lens, above),
         "whole": whole,
@@ -98,35 +99,9 @@ def export_units(request: PersonRequest, slug: str, form: str) -> HttpResponseBa
     lens = read_lens(request, door.agency)
     _above, children = door.family()
     rows = figures.unit_rows(lens, figures.totals(lens), children, unit_order(request))
-    header = [
-        _("Unit"),
-        _("Wajib"),
-        _("Selesai (%)"),
-        _("Selesai"),
-        _("Berjalan"),
-        _("Belum mulai"),
-    ]
-    header += [_("Belum aktivasi"), _("Terlambat"), _("Dikecualikan")]
     _record_export(request, door, lens, "units", form, len(rows))
-    return exports.respond(
-        form,
-        f"netral-unit-{door.agency.slug}-{lens.day:%Y%m%d}",
-        header,
-        (
-            (
-                _("Langsung di %(name)s") % {"name": row.name} if row.is_own else row.name,
-                row.totals.obliged,
-                row.totals.percent,
-                row.totals.completed,
-                row.totals.in_progress,
-                row.totals.not_begun,
-                row.totals.not_activated,
-                row.totals.overdue,
-                row.totals.excluded,
-            )
-            for row in rows
-        ),
-    )
+    name = f"netral-unit-{door.agency.slug}-{lens.day:%Y%m%d}"
+    return exports.respond(form, name, *exports.unit_table(rows))
 
 
 @login_required
@@ -144,6 +119,7 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
     row: Any
     for row in page:
         row.state_label = CountState(row.at_state).label
+        row.progress = roster.progress(row, lens)
         row.is_late = row.at_state in roster.UNFINISHED_STATES and bool(
             row.due_on and row.due_on < lens.day
         )
@@ -169,29 +145,10 @@ def export_people(request: PersonRequest, slug: str, form: str) -> HttpResponseB
     door = open_door(request.user, slug, names=True)
     lens = read_lens(request, door.agency)
     rows = roster.people_rows(lens, roster.read_filters(request))
-    header = [_("Nama"), _("NIP"), _("Unit"), _("Jenis pegawai"), _("Keadaan"), _("Batas waktu")]
-    header += [_("Kemajuan (%)")]
     _record_export(request, door, lens, "people", form, rows.count())
-    states, kinds = dict(CountState.choices), dict(Status.choices)
     found: Iterator[Any] = rows.iterator(chunk_size=2000)
-    return exports.respond(
-        form,
-        f"netral-orang-{door.agency.slug}-{lens.day:%Y%m%d}",
-        header,
-        (
-            (
-                row.person.name,
-                # Excel rounds 18 bare digits of a CSV; the spaces between the groups keep it text.
-                row.person.nip if form == "xlsx" else row.person.nip_grouped,
-                row.unit_name,
-                kinds[row.person.status],
-                states[row.at_state],
-                row.due_on.isoformat() if row.due_on else "",
-                row.percent,
-            )
-            for row in found
-        ),
-    )
+    name = f"netral-orang-{door.agency.slug}-{lens.day:%Y%m%d}"
+    return exports.respond(form, name, *exports.people_table(found, lens, form))
 
 
 @login_required
@@ -259,10 +216,13 @@ def _search(request: HttpRequest) -> HttpResponse:
     return redirect(f"{request.path}?{words.urlencode()}" if words else request.path)
 
 
-def _trend(lens: Lens) -> list[counting.TrendPoint]:
+def _trend(lens: Lens, whole: Totals) -> list[counting.TrendPoint]:
+    """From the first week with anyone obliged; at the end the very figure above the curve."""
     if lens.course is None:
         return []
-    return counting.trend(lens.agency, lens.course, lens.cycle, TREND_DAYS, today=lens.day)
+    points = counting.trend(lens.agency, lens.course, lens.cycle, TREND_DAYS, today=lens.day)
+    now = counting.TrendPoint(lens.day, whole.completed, whole.obliged, whole.percent)
+    return [*(point for point in points[:-1] if point.obliged), now]
 
 
 def _record_export(
@@ -274,7 +234,7 @@ def _record_export(
         "rows": number,
         "day": lens.day.isoformat(),
         "cycle": lens.cycle,
-        "status": request.GET.get("status", "")[:20],
+        "status": roster.read_filters(request).state,
     }
     audit.record(
         actor=request.user, verb=f"tracking.{what}_exported", subject=door.agency, details=details

@@ -13,6 +13,7 @@ from courses.actions.assignments import assign_course
 from courses.models import CountState, Enrolment
 from people.actions.placements import transfer
 from tests.cast import make_agency, make_person
+from tracking.practices import first_answers
 
 MAMUJU = "/pantau/kabupaten-mamuju/"
 TOP = 12
@@ -82,30 +83,99 @@ SIGN_IN = (
 
 def count(client, address):
     """Queries of the page itself with nothing kept; session and sign-in cost the same on every page."""
-    client.get(address)
+    b"".join(client.get(address))
     cache.clear()
     with CaptureQueriesContext(connection) as queries:
-        assert client.get(address).status_code == 200
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert b"".join(answer)
     own = [query["sql"] for query in queries if not any(word in query["sql"] for word in SIGN_IN)]
     return len(own), own
 
 
+PAGES = {"": TOP, "orang/": 10, "unit.xlsx": 8, "unit.csv": 8, "orang.xlsx": 6, "orang.csv": 6}
+
+
 @pytest.mark.parametrize("per", ["", "yesterday"])
 def test_queries_do_not_grow_with_units_and_people(as_budi, staff, tree, course, today, per):
+    """From three units and some twenty people to more than thirty and two hundred."""
     words = f"?per={today - dt.timedelta(days=1)}" if per else ""
-    few = {name: count(as_budi, f"{MAMUJU}{name}{words}")[0] for name in ("", "orang/")}
-    for number in range(45):
-        office = make_agency(f"Dinas {number}", under=tree.mamuju, slug=f"dinas-{number}")
-        make_person(f"Pegawai {number}", at=office)
+    few = {name: count(as_budi, f"{MAMUJU}{name}{words}")[0] for name in PAGES}
+    offices = [
+        make_agency(f"Dinas {number}", under=tree.mamuju, slug=f"dinas-{number}")
+        for number in range(33)
+    ]
+    for number in range(190):
+        make_person(f"Pegawai {number}", at=offices[number % len(offices)])
     assign_course(
         course=course.page,
         agency=tree.province,
         cycle="2026",
         due_on=timezone.localdate() + dt.timedelta(days=9),
         actor=None,
-        today=today,
+        today=today - dt.timedelta(days=1),
     )
-    for name, limit in (("", TOP), ("orang/", 10)):
+    for name, limit in PAGES.items():
         many, statements = count(as_budi, f"{MAMUJU}{name}{words}")
-        assert many == few[name], statements
-        assert many <= limit, statements
+        assert many == few[name], (name, statements)
+        assert many <= limit, (name, statements)
+
+
+def test_the_map_is_one_query_whatever_is_answered(course, tree, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        first_answers(tree.province, course.page)
+    with django_assert_num_queries(0):
+        first_answers(tree.mamuju, course.page)
+
+
+def test_the_curve_ends_at_the_figure_above_it(as_budi, staff, tree, today):
+    mover = next(row for row in staff if row.counted_as == CountState.NOT_BEGUN).person
+    transfer(person=mover, to=tree.majene_office, on=today, actor=None)
+    for back in (0, 1, 25, 60):
+        context = as_budi.get(MAMUJU, {"per": today - dt.timedelta(days=back)}).context
+        assert context["points"][-1].percent == context["whole"].percent
+
+
+def test_the_curve_begins_when_the_course_was_assigned(as_budi, staff, today):
+    points = as_budi.get(MAMUJU).context["points"]
+    assert 2 <= len(points) <= 7
+    assert all(point.obliged for point in points)
+    before = as_budi.get(MAMUJU, {"per": today - dt.timedelta(days=90)})
+    assert before.status_code == 200
+    assert before.context["curves"] == [None, None]
+
+
+NONSENSE = (
+    "per=abc",
+    "per=0001-01-01",
+    "per=9999-12-31",
+    "per=%00",
+    "page=999999",
+    "page=-1",
+    "page=x",
+    "urut=x",
+    "urut=--nama",
+    "urut=-",
+    "urut=%00",
+    "status=%00",
+    "jenis=x&status=y",
+    "unit=%00",
+    "unit=dinas-majene",
+    "q=%00",
+    "q=%25_%5C",
+    "cari=nomor",
+    "langsung=x&tanggal=abc&halaman=999999",
+)
+
+
+@pytest.mark.parametrize("page", ["", "orang/", "unit.csv", "orang.xlsx"])
+def test_nonsense_in_the_address_is_answered(as_budi, staff, page):
+    for words in NONSENSE:
+        answer = as_budi.get(f"{MAMUJU}{page}?{words}")
+        assert answer.status_code == 200, words
+        assert b"".join(answer), words
+
+
+def test_a_course_that_is_not_assigned_is_not_found(as_budi, staff):
+    for words in ("kursus=x", "siklus=1999", "kursus=%00"):
+        assert as_budi.get(f"{MAMUJU}?{words}").status_code == 404, words

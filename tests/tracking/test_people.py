@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import zipfile
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -101,10 +102,63 @@ def test_a_file_keeps_the_past_day(as_budi, staff, tree, course, today):
     assert len(read_xlsx(answer)) == 1
 
 
-def test_units_download_equals_the_table(as_budi, staff):
-    screen = as_budi.get("/pantau/kabupaten-mamuju/").context["page"].object_list
-    rows = read_xlsx(as_budi.get("/pantau/kabupaten-mamuju/unit.xlsx"))[1:]
-    assert [row[1] for row in rows] == [row.totals.obliged for row in screen]
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+@pytest.mark.parametrize("order", ["", "-selesai", "terlambat"])
+@pytest.mark.parametrize("back", [0, 25])
+def test_units_download_equals_the_table(as_budi, staff, today, form, order, back):
+    words = {"urut": order, "per": (today - dt.timedelta(days=back)).isoformat()}
+    screen = as_budi.get("/pantau/kabupaten-mamuju/", words).context["page"].object_list
+    answer = as_budi.get(f"/pantau/kabupaten-mamuju/unit.{form}", words)
+    rows = (read_xlsx if form == "xlsx" else read_csv)(answer)[1:]
+    assert [[row[0], *(int(cell) for cell in row[1:])] for row in rows] == [
+        [
+            f"Langsung di {row.name}" if row.is_own else row.name,
+            row.totals.obliged, row.totals.percent, row.totals.completed, row.totals.in_progress,
+            row.totals.not_begun, row.totals.not_activated, row.totals.overdue,
+            row.totals.excluded,
+        ]
+        for row in screen
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+@pytest.mark.parametrize("back", [0, 1, 25])
+def test_every_column_of_the_file_is_on_the_screen(as_budi, staff, today, form, back):
+    words = f"per={today - dt.timedelta(days=back)}&urut=keadaan"
+    screen = as_budi.get(f"{LIST}?{words}").context["page"].object_list
+    rows = (read_xlsx if form == "xlsx" else read_csv)(as_budi.get(f"{FILE}{form}?{words}"))[1:]
+    assert [(row[3], row[4], row[5], str(row[6]).removesuffix(".0")) for row in rows] == [
+        (
+            row.person.get_status_display(),
+            row.state_label,
+            row.due_on.isoformat(),
+            "" if row.progress is None else str(row.progress),
+        )
+        for row in screen
+    ]
+
+
+def test_progress_of_a_past_day_is_not_todays(as_budi, staff, today):
+    words = {"per": (today - dt.timedelta(days=25)).isoformat()}
+    assert {row.progress for row in as_budi.get(LIST, words).context["page"]} == {0}
+    words = {"per": (today - dt.timedelta(days=1)).isoformat(), "status": "berjalan"}
+    assert {row.progress for row in as_budi.get(LIST, words).context["page"]} == {None}
+
+
+def test_a_workbook_holds_texts_and_no_formula(as_budi, staff):
+    file = zipfile.ZipFile(io.BytesIO(body(as_budi.get(f"{FILE}xlsx?unit=dinkes&langsung=1"))))
+    sheet = file.read("xl/worksheets/sheet1.xml").decode()
+    assert "=Dinkes" in sheet + file.read("xl/sharedStrings.xml").decode()
+    assert "<f>" not in sheet
+
+
+def test_a_number_in_a_file_is_text(as_budi, staff):
+    person = staff[0].person
+    xlsx = read_xlsx(as_budi.get(f"{FILE}xlsx"))
+    assert person.nip in [row[1] for row in xlsx]
+    text = body(as_budi.get(f"{FILE}csv")).decode("utf-8-sig")
+    assert person.nip_grouped in text
+    assert person.nip not in text
 
 
 def test_an_export_is_recorded_without_the_search(as_budi, staff, budi):
@@ -114,9 +168,14 @@ def test_an_export_is_recorded_without_the_search(as_budi, staff, budi):
     assert "orang" not in str(entry.details).replace("unit", "")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1"])
 def test_no_text_is_run_as_a_formula(text):
     assert guarded(text) == f"'{text}"
+
+
+def test_a_number_stays_a_number_and_a_harmless_text_stays_as_it_is():
+    assert guarded(-3) == -3
+    assert guarded("Dinas = Kesehatan") == "Dinas = Kesehatan"
 
 
 def test_a_code_is_shown_once_and_not_kept(as_budi, staff):

@@ -220,7 +220,7 @@ def _number(rng: random.Random, number: int, status: Status, female: bool) -> st
         start = f"{rng.randint(2021, 2025)}21"
     else:
         start = f"{year}{rng.choice(('01', '03', '04', '12'))}"
-    return f"{born:%Y%m%d}{start}{2 if female else 1}{number // 12_000 % 1000:03d}"
+    return f"{born:%Y%m%d}{start}{2 if female else 1}{number // 12_000 % 999 + 1:03d}"
 
 
 def _name(rng: random.Random, female: bool) -> str:

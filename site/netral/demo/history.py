@@ -1,7 +1,7 @@
 """Three months of invented progress: who began, who finished, what was misunderstood.
 
 Rows are written in bulk, but every answer is a real answer to a real frozen question, marked by the
-real marking, and completions get their certificates through the real action.
+real marking.
 """
 
 import datetime as dt
@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from certificates.actions.issuing import issue_certificate
 from courses.models import (
     Completion,
     CountState,
@@ -21,6 +20,7 @@ from courses.models import (
     LessonProgress,
     ModulePage,
 )
+from netral.demo import bulk
 from netral.demo.answers import invent_answer
 from people.models import Person
 from quizzes.actions.papers import pools
@@ -57,13 +57,13 @@ class Step:
 
 @dataclass(slots=True)
 class Rows:
-    """What is written at the end, in the order in which rows refer to each other."""
+    """What is written together, in the order in which rows refer to each other."""
 
+    lessons: list[LessonProgress] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
     responses: list[Response] = field(default_factory=list)
     mark_changes: list[MarkChange] = field(default_factory=list)
-    lessons: list[LessonProgress] = field(default_factory=list)
     completions: list[Completion] = field(default_factory=list)
 
     def write(self) -> None:
@@ -76,8 +76,8 @@ class Rows:
             self.completions,
         )
         for rows in every:
-            if rows:
-                type(rows[0]).objects.bulk_create(rows, batch_size=500)
+            bulk.insert(rows)
+            rows.clear()
 
 
 class Storyteller:
@@ -103,12 +103,14 @@ class Storyteller:
         self.pools = {step.quiz.pk: pools(step.quiz, newcomer) for step in self.steps if step.quiz}
         self.versions = QuestionVersion.objects.select_related("practice").in_bulk()
         self.rows = Rows()
+        self.attempt_keys = bulk.new_keys(Attempt)
+        self.slot_keys = bulk.new_keys(Slot)
 
     def tell(self, enrolments: Sequence[Enrolment]) -> None:
         for enrolment in enrolments:
             (state,) = self.rng.choices([s for s, _ in SHARES], weights=[w for _, w in SHARES])
             self.live(enrolment, state)
-        self.finish(enrolments)
+        self.write(enrolments)
 
     def live(self, enrolment: Enrolment, state: str, *, steps: int | None = None) -> None:
         """One person's way up to a state; `steps` says how many modules are done when under way."""
@@ -141,26 +143,21 @@ class Storyteller:
         if state == CountState.COMPLETED:
             self._complete(enrolment, min(moment, self.now))
 
-    def finish(self, enrolments: Iterable[Enrolment]) -> None:
-        """Writes everything, then issues the certificates in the order of completion."""
-        enrolments = list(enrolments)
+    def write(self, enrolments: Sequence[Enrolment]) -> None:
+        """Everything these people did since the last writing."""
         self.rows.write()
-        Person.objects.bulk_update([e.person for e in enrolments], ["activated_at"], batch_size=500)
-        Enrolment.objects.bulk_update(
-            enrolments,
-            ["counted_as", "started_at", "completed_at", "steps_done", "pledged_at"],
-            batch_size=500,
+        bulk.update([enrolment.person for enrolment in enrolments], ["activated_at"])
+        bulk.update(
+            enrolments, ["counted_as", "started_at", "completed_at", "steps_done", "pledged_at"]
         )
-        for completion in sorted(self.rows.completions, key=lambda row: row.completed_at):
-            issue_certificate(completion=completion)
 
     def _read(self, enrolment: Enrolment, step: Step, moment: dt.datetime) -> None:
         for number, lesson in enumerate(step.lessons):
             at = moment + dt.timedelta(minutes=6 * number)
             self.rows.lessons.append(
                 LessonProgress(
-                    enrolment=enrolment,
-                    lesson=lesson,
+                    enrolment_id=enrolment.pk,
+                    lesson_id=lesson.pk,
                     opened_at=at,
                     finished_at=at + dt.timedelta(minutes=5),
                 )
@@ -197,9 +194,10 @@ class Storyteller:
         )
         ended = moment + dt.timedelta(minutes=8)
         attempt = Attempt(
-            person=enrolment.person,
-            quiz=quiz,
-            agency=enrolment.agency,
+            pk=next(self.attempt_keys),
+            person_id=enrolment.person_id,
+            quiz_id=quiz.pk,
+            agency_id=enrolment.agency_id,
             number=number,
             state=AttemptState.SUBMITTED,
             started_at=moment,
@@ -214,22 +212,26 @@ class Storyteller:
         self.rows.attempts.append(attempt)
         self.rows.mark_changes.append(
             MarkChange(
-                attempt=attempt,
-                actor=None,
+                attempt_id=attempt.pk,
                 at=ended,
                 reason="submit",
-                before=None,
                 after=paper.score,
             )
         )
         for position, (version, answer) in enumerate(zip(versions, answers, strict=True), start=1):
             order = kind_named(version.kind).new_order(version.content["answer"], self.rng)
-            slot = Slot(attempt=attempt, position=position, version=version, order=order)
+            slot = Slot(
+                pk=next(self.slot_keys),
+                attempt_id=attempt.pk,
+                position=position,
+                version_id=version.pk,
+                order=order,
+            )
             self.rows.slots.append(slot)
             self.rows.responses.append(
                 Response(
-                    attempt=attempt,
-                    slot=slot,
+                    attempt_id=attempt.pk,
+                    slot_id=slot.pk,
                     answer=answer,
                     sequence=position,
                     saved_at=moment + dt.timedelta(seconds=40 * position),
@@ -243,13 +245,13 @@ class Storyteller:
         enrolment.steps_done = enrolment.steps_total
         if enrolment.needs_pledge:
             enrolment.pledged_at = moment
-        final = next(a for a in reversed(self.rows.attempts) if a.person == enrolment.person)
+        final = self.rows.attempts[-1]
         self.rows.completions.append(
             Completion(
-                enrolment=enrolment,
-                agency=enrolment.agency,
+                enrolment_id=enrolment.pk,
+                agency_id=enrolment.agency_id,
                 completed_at=moment,
-                final_attempt=final,
+                final_attempt_id=final.pk,
                 score=Decimal(final.score or 0),
             )
         )

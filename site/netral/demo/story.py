@@ -14,6 +14,8 @@ from certificates.models import Certificate
 from courses.actions.assignments import assign_course
 from courses.actions.counts import repair_counts
 from courses.models import CountState, CoursePage, Enrolment
+from netral.demo import bulk
+from netral.demo.awards import award_certificates
 from netral.demo.cast import CAST, Member
 from netral.demo.crowd import invent_people
 from netral.demo.designs import make_designs
@@ -28,6 +30,7 @@ CYCLE = "2026"
 MONTHS = dt.timedelta(days=83)
 NOTHING_BEGUN, HALF_WAY, FINISHED = (CAST[i].nip for i in range(3))
 TRANSFERRED, EXCLUDED = 12, 18
+AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,28 +113,26 @@ def _crowd(count: int, began: dt.datetime) -> None:
         )
     )
     unusable = make_password(None)
+    since = began.date() - dt.timedelta(days=300)
     invented = list(invent_people(places, count))
-    for start in range(0, len(invented), 2000):
-        batch = invented[start : start + 2000]
-        rows = Person.objects.bulk_create(
+    for start in range(0, len(invented), AT_ONCE):
+        batch = invented[start : start + AT_ONCE]
+        people = [
+            Person(
+                nip=one.nip,
+                name=one.name,
+                status=one.status,
+                post=one.post,
+                password=unusable,
+                is_invented=True,
+            )
+            for one in batch
+        ]
+        bulk.insert(people)
+        bulk.insert(
             [
-                Person(
-                    nip=one.nip,
-                    name=one.name,
-                    status=one.status,
-                    post=one.post,
-                    password=unusable,
-                    is_invented=True,
-                )
-                for one in batch
-            ]
-        )
-        Placement.objects.bulk_create(
-            [
-                Placement(
-                    person=row, agency=one.agency, since=began.date() - dt.timedelta(days=300)
-                )
-                for row, one in zip(rows, batch, strict=True)
+                Placement(person_id=person.pk, agency_id=one.agency.pk, since=since)
+                for person, one in zip(people, batch, strict=True)
             ]
         )
 
@@ -164,11 +165,12 @@ def _course() -> CoursePage:
 def _progress(cast: dict[str, Person], *, began: dt.datetime, now: dt.datetime) -> None:
     course = _course()
     teller = Storyteller(course, newcomer=cast[NOTHING_BEGUN], began=began, now=now)
-    everyone = Enrolment.objects.filter(course=course, cycle=CYCLE).select_related(
-        "person", "agency", "course"
-    )
-    crowd = list(everyone.exclude(person__in=cast.values()).order_by("pk"))
-    teller.tell(crowd)
+    everyone = Enrolment.objects.filter(course=course, cycle=CYCLE).select_related("person")
+    crowd = everyone.exclude(person__in=cast.values()).order_by("pk")
+    last = 0
+    while batch := list(crowd.filter(pk__gt=last)[:AT_ONCE]):
+        teller.tell(batch)
+        last = batch[-1].pk
     ours = {row.person.nip: row for row in everyone.filter(person__in=cast.values())}
     cast_teller = Storyteller(course, newcomer=cast[NOTHING_BEGUN], began=began, now=now, seed=8)
     for nip, row in ours.items():
@@ -177,7 +179,8 @@ def _progress(cast: dict[str, Person], *, began: dt.datetime, now: dt.datetime) 
         )
         cast_teller.live(row, state, steps=3)
         row.person.activated_at = began
-    cast_teller.finish(ours.values())
+    cast_teller.write(list(ours.values()))
+    award_certificates()
     _open_attempt(ours[HALF_WAY], now)
 
 
