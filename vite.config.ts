@@ -16,7 +16,6 @@ export default defineConfig({
       input: {
         main: "site/frontend/src/main.ts",
         quiz: "site/frontend/src/quiz.ts",
-        pantau: "site/frontend/src/pantau.ts",
       },
     },
   },

@@ -43,7 +43,7 @@ function cellsOf(workbook: string): string[] {
   return ask<string[]>(`
 import json
 from openpyxl import load_workbook
-rows = load_workbook("${workbook}", read_only=True).active.iter_rows(values_only=True)
+rows = load_workbook(open("${workbook}", "rb"), read_only=True).active.iter_rows(values_only=True)
 print(json.dumps([str(cell) for row in rows for cell in row]))
 `);
 }

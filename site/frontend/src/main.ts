@@ -33,12 +33,13 @@ function offerPasswordReading(): void {
     const input = document.getElementById(button.dataset.reveal ?? "");
     if (!(input instanceof HTMLInputElement)) continue;
     const shown = button.dataset.textHide ?? "";
-    const hidden = button.textContent ?? "";
+    const word = button.firstElementChild ?? button;
+    const hidden = word.textContent ?? "";
     button.hidden = false;
     button.addEventListener("click", () => {
       const reveal = input.type === "password";
       input.type = reveal ? "text" : "password";
-      button.textContent = reveal ? shown : hidden;
+      word.textContent = reveal ? shown : hidden;
     });
     input.form?.addEventListener("submit", () => {
       input.type = "password";

@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.filter
 def control_kind(field: BoundField) -> str:
-    """Which of the looks the control takes: input, textarea, select, file, checkbox, checkboxes or radios."""
+    """Which look it takes: input, password, textarea, select, file, checkbox, checkboxes or radios."""
     match field.field.widget:
         case widgets.CheckboxSelectMultiple():
             return "checkboxes"
@@ -17,6 +17,8 @@ def control_kind(field: BoundField) -> str:
             return "radios"
         case widgets.CheckboxInput():
             return "checkbox"
+        case widgets.PasswordInput():
+            return "password"
         case widgets.Textarea():
             return "textarea"
         case widgets.Select():
@@ -33,6 +35,7 @@ CLASSES = {
     "textarea": "govuk-textarea",
     "select": "govuk-select",
     "file": "govuk-file-upload",
+    "password": "govuk-input",
     "input": "govuk-input",
 }
 
@@ -53,7 +56,7 @@ def options(field: BoundField) -> list[object]:
 def _attributes(field: BoundField) -> dict[str, str | bool]:
     kind = control_kind(field)
     names = [CLASSES[kind], str(field.field.widget.attrs.get("class", ""))]
-    if field.errors and kind in {"input", "textarea", "select", "file"}:
+    if field.errors and kind in {"input", "password", "textarea", "select", "file"}:
         names.append(f"{CLASSES[kind]}--error")
     attributes: dict[str, str | bool] = {"class": " ".join(name for name in names if name)}
     described_by = []
