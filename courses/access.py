@@ -1,33 +1,23 @@
 """Which quizzes an enrolment opens. Registered as a rule with quizzes, which knows no courses."""
 
-from django.db.models import Q
-
 from courses.actions.completion import steps_done
-from courses.models import CoursePage, Enrolment, ModulePage
+from courses.models import Enrolment
 from courses.outline import outline
 from people.models import Person
 from quizzes.models import Quiz
 
 
-def courses_using(quiz: Quiz) -> set[int]:
-    """Live courses with the quiz as their pre-test, a module's quiz, or the final test."""
-    courses = CoursePage.objects.live().filter(Q(pretest=quiz) | Q(final=quiz))
-    found = set(courses.values_list("pk", flat=True))
-    steps = [
-        module.path[: -module.steplen] for module in ModulePage.objects.live().filter(quiz=quiz)
-    ]
-    return found | set(
-        CoursePage.objects.live().filter(path__in=steps).values_list("pk", flat=True)
-    )
-
-
 def enrolments_opening(person: Person, quiz: Quiz) -> list[Enrolment]:
-    """The person's enrolments, not left, in courses that use the quiz; the newest first."""
-    return list(
-        Enrolment.objects.filter(person=person, course__in=courses_using(quiz), left_on=None)
-        .select_related("course", "agency", "person")
+    """The person's enrolments, not left, in live courses that use the quiz; the newest first."""
+    held = (
+        Enrolment.objects.filter(person=person, course__live=True, left_on=None)
+        .select_related("course", "agency")
         .order_by("-enrolled_at")
     )
+    found = [enrolment for enrolment in held if quiz.pk in outline(enrolment.course).quiz_ids]
+    for enrolment in found:
+        enrolment.person = person
+    return found
 
 
 def enrolled_may_take(person: Person, quiz: Quiz) -> bool:

@@ -77,6 +77,12 @@ class Outline:
     def required_quiz_ids(self) -> frozenset[int]:
         return self.module_quiz_ids | ({self.final.pk} if self.final else frozenset())
 
+    @cached_property
+    def quiz_ids(self) -> frozenset[int]:
+        """Every quiz of the course: its pre-test, those of its modules, the final test."""
+        pretest = {self.pretest.pk} if self.pretest else frozenset()
+        return self.required_quiz_ids | pretest
+
     @property
     def step_count(self) -> int:
         """Steps that everyone takes; the pledge comes on top where it is asked for."""

@@ -22,12 +22,15 @@ from people.models import Person
 
 def own_enrolment(person: Person, slug: str) -> Enrolment | None:
     """The person's newest enrolment in the course; the scope of every page below."""
-    return (
+    found = (
         Enrolment.objects.filter(person=person, course__slug=slug, course__live=True, left_on=None)
         .select_related("course", "agency")
         .order_by("-enrolled_at", "-pk")
         .first()
     )
+    if found is not None:
+        found.person = person
+    return found
 
 
 @login_required
@@ -136,4 +139,6 @@ class LessonView(LoginRequiredMixin, View):
         around = neighbours(plan, found.pk) if found else None
         if found is None or around is None:
             raise Http404
-        return get_object_or_404(LessonPage.objects.live().defer("body"), pk=found.pk), around
+        # The body is read only where it must be drawn anew; the rest of a page is for its editors.
+        pages = LessonPage.objects.live().only("title", "live_revision_id", "last_published_at")
+        return get_object_or_404(pages, pk=found.pk), around

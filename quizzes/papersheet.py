@@ -1,11 +1,16 @@
 """A frozen paper as its pages read it: few queries, and not more of them for more questions."""
 
 import datetime as dt
+import json
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
+from uuid import UUID
 
+from django.db import connection
+
+from people.models import Person
 from quizzes.kinds import Kind, ReviewGroup, kind_named
-from quizzes.models import Attempt, Response, Slot
+from quizzes.models import Attempt, QuestionVersion, Quiz, Response, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +26,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All places of an attempt; one query."""
+    """All places of an attempt."""
 
     places: tuple[Place, ...]
-
-    @classmethod
-    def of(cls, attempt: Attempt) -> Self:
-        rows = Slot.objects.filter(attempt=attempt).order_by("position")
-        columns = ("position", "is_flagged", "responses__answer", "responses__sequence")
-        return cls(
-            tuple(
-                Place(position, bool(answer), is_flagged, answer, sequence or 0)
-                for position, is_flagged, answer, sequence in rows.values_list(*columns)
-            )
-        )
 
     @property
     def total(self) -> int:
@@ -60,6 +54,79 @@ class Sheet:
 
     def at(self, position: int) -> Place:
         return self.places[position - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """An attempt with all its places, turned to one of them or to none."""
+
+    attempt: Attempt
+    sheet: Sheet
+    slot: Slot | None
+
+
+# Every question shown and every answer saved begins with this, so it is one statement and not
+# composed anew each time. The content is sent for the one question that is turned to.
+_PAPER = """
+SELECT a.id, a.public_id, a.person_id, a.quiz_id, a.state, a.deadline_at, a.grace_seconds,
+       q.id, q.slug, q.title,
+       s.position, s.is_flagged, r.answer, r.sequence,
+       s.id, s.version_id,
+       CASE WHEN s.position = %s THEN s."order" END,
+       CASE WHEN s.position = %s THEN v.kind END,
+       CASE WHEN s.position = %s THEN v.content END
+FROM quizzes_attempt a
+JOIN quizzes_quiz q ON q.id = a.quiz_id
+JOIN quizzes_slot s ON s.attempt_id = a.id
+JOIN quizzes_questionversion v ON v.id = s.version_id
+LEFT JOIN quizzes_response r ON r.slot_id = s.id
+WHERE a.person_id = %s AND a.public_id = %s
+ORDER BY s.position
+"""
+
+
+def read_paper(person: Person, public_id: UUID, position: int = 0) -> Paper | None:
+    """The person's own paper; None when there is no such attempt, or it is another's."""
+    key = Attempt._meta.get_field("public_id").get_db_prep_value(public_id, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_PAPER, [position, position, position, person.pk, key])
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    attempt = _attempt(rows[0][:10], public_id)
+    places = tuple(_place(*row[10:14]) for row in rows)
+    turned = next((row for row in rows if row[10] == position), None)
+    return Paper(attempt, Sheet(places), _slot(attempt, turned) if turned else None)
+
+
+def _attempt(row: tuple[Any, ...], public_id: UUID) -> Attempt:
+    pk, _key, person, quiz, state, deadline, grace, *about_quiz = row
+    names = ("id", "public_id", "person_id", "quiz_id", "state", "deadline_at", "grace_seconds")
+    values = (pk, public_id, person, quiz, state, _moment(deadline), grace)
+    attempt = Attempt.from_db(connection.alias, names, values)
+    attempt.quiz = Quiz.from_db(connection.alias, ("id", "slug", "title"), about_quiz)
+    return attempt
+
+
+def _place(position: int, is_flagged: bool, answer: str | None, sequence: int | None) -> Place:
+    given = json.loads(answer) if answer else None
+    return Place(position, bool(given), bool(is_flagged), given, sequence or 0)
+
+
+def _slot(attempt: Attempt, row: tuple[Any, ...]) -> Slot:
+    position, is_flagged, _answer, _sequence, pk, version, order, kind, content = row[10:]
+    names = ("id", "attempt_id", "position", "version_id", "order", "is_flagged")
+    values = (pk, attempt.pk, position, version, json.loads(order), bool(is_flagged))
+    slot = Slot.from_db(connection.alias, names, values)
+    asked = (version, kind, json.loads(content))
+    slot.version = QuestionVersion.from_db(connection.alias, ("id", "kind", "content"), asked)
+    slot.attempt = attempt
+    return slot
+
+
+def _moment(value: dt.datetime | None) -> dt.datetime | None:
+    """SQLite keeps times in UTC without saying so."""
+    return value.replace(tzinfo=dt.UTC) if value and value.tzinfo is None else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Taking a quiz. Every view fetches the learner's own rows; anyone else's are not found."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,7 +24,7 @@ from quizzes.actions.saving import Outcome
 from quizzes.forms import SaveForm
 from quizzes.kinds import AnswerError
 from quizzes.models import Attempt, Quiz, Slot
-from quizzes.papersheet import Sheet, kind_of, milliseconds, reviewed
+from quizzes.papersheet import Paper, kind_of, milliseconds, read_paper, reviewed
 from quizzes.standing import standing
 
 
@@ -48,8 +50,11 @@ def start(request: LearnerRequest, slug: str) -> HttpResponse:
         except ValidationError as refusal:
             messages.warning(request, " ".join(refusal.messages))
             return redirect("quizzes:start", slug=slug)
-        return redirect("quizzes:attempt", public_id=attempt.public_id)
-    _close_if_overdue(Attempt.objects.of(request.user).filter(quiz=quiz).open().first(), now)
+        paper = _own_paper(request.user, attempt.public_id)
+        return _to_question(paper.attempt, paper.sheet.first_unanswered)
+    state = standing(request.user, quiz, now)
+    if _close_if_overdue(state.open_attempt, now):
+        state = standing(request.user, quiz, now)
     questions = sum(section.draw for section in quiz.sections.all())
     minutes = quiz.minutes and quiz.minutes * (100 + request.user.extra_time_percent) // 100
     return render(
@@ -57,7 +62,7 @@ def start(request: LearnerRequest, slug: str) -> HttpResponse:
         "quizzes/start.html",
         {
             "quiz": quiz,
-            "standing": standing(request.user, quiz, now),
+            "standing": state,
             "questions": questions,
             "minutes": minutes,
             "has_extra_time": bool(request.user.extra_time_percent and quiz.minutes),
@@ -70,10 +75,10 @@ def start(request: LearnerRequest, slug: str) -> HttpResponse:
 @require_GET
 def attempt(request: LearnerRequest, public_id: UUID) -> HttpResponse:
     """Go on where the answers stop, on whatever device."""
-    found = _own_attempt(request.user, public_id)
-    if not found.is_open:
+    paper = _own_paper(request.user, public_id)
+    if not paper.attempt.is_open:
         return redirect("quizzes:result", public_id=public_id)
-    return _to_question(found, Sheet.of(found).first_unanswered)
+    return _to_question(paper.attempt, paper.sheet.first_unanswered)
 
 
 @never_cache
@@ -81,12 +86,12 @@ def attempt(request: LearnerRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: LearnerRequest, public_id: UUID, position: int) -> HttpResponse:
     """One question a screen; POST saves, then goes where its button says."""
-    slot = _own_slot(request.user, public_id, position)
-    if not slot.attempt.is_open:
+    paper, slot = _turned_to(request.user, public_id, position)
+    if not paper.attempt.is_open:
         return redirect("quizzes:result", public_id=public_id)
     if request.method == "POST":
-        return _save_and_go(request, slot)
-    return _question_page(request, slot)
+        return _save_and_go(request, paper, slot)
+    return _question_page(request, paper, slot)
 
 
 @never_cache
@@ -94,7 +99,7 @@ def question(request: LearnerRequest, public_id: UUID, position: int) -> HttpRes
 @require_POST
 def save(request: LearnerRequest, public_id: UUID, position: int) -> JsonResponse:
     """The same saving for `fetch`; the learner stays on the page."""
-    slot = _own_slot(request.user, public_id, position)
+    paper, slot = _turned_to(request.user, public_id, position)
     now = timezone.now()
     form = SaveForm(request.POST)
     if not form.is_valid():
@@ -107,7 +112,7 @@ def save(request: LearnerRequest, public_id: UUID, position: int) -> JsonRespons
         return JsonResponse({"state": "invalid", "message": str(error)}, status=422)
     sequence = form.sequence_until(milliseconds(now))
     result = save_answer(
-        attempt=slot.attempt, position=position, answer=answer, sequence=sequence, now=now
+        attempt=paper.attempt, position=position, answer=answer, sequence=sequence, now=now
     )
     body: dict[str, Any] = {
         "saved": result.is_saved,
@@ -126,10 +131,10 @@ def save(request: LearnerRequest, public_id: UUID, position: int) -> JsonRespons
 @require_GET
 def overview(request: LearnerRequest, public_id: UUID) -> HttpResponse:
     """How many are answered, flagged, left; and the submit button."""
-    found = _own_attempt(request.user, public_id)
-    if not found.is_open:
+    paper = _own_paper(request.user, public_id)
+    if not paper.attempt.is_open:
         return redirect("quizzes:result", public_id=public_id)
-    context = {"attempt": found, "sheet": Sheet.of(found), **_timer(found)}
+    context = {"attempt": paper.attempt, **_sheet(paper), **_timer(paper.attempt)}
     return render(request, "quizzes/overview.html", context)
 
 
@@ -160,72 +165,70 @@ def result(request: LearnerRequest, public_id: UUID) -> HttpResponse:
     return render(request, "quizzes/result.html", context)
 
 
-def _save_and_go(request: LearnerRequest, slot: Slot) -> HttpResponse:
+def _save_and_go(request: LearnerRequest, paper: Paper, slot: Slot) -> HttpResponse:
     now = timezone.now()
     content = slot.version.content["answer"]
     try:
         answer = kind_of(slot).clean(content, request.POST)
     except AnswerError as error:
-        return _question_page(request, slot, fault=str(error), status=422)
+        return _question_page(request, paper, slot, fault=str(error), status=422)
     # A page posted here and now is newer than whatever was saved before.
+    attempt = paper.attempt
     saved = save_answer(
-        attempt=slot.attempt,
+        attempt=attempt,
         position=slot.position,
         answer=answer,
         sequence=milliseconds(now),
         now=now,
     )
     if saved.outcome is Outcome.CLOSED:
-        submit_attempt(attempt=slot.attempt, now=now)
-        return redirect("quizzes:result", public_id=slot.attempt.public_id)
+        submit_attempt(attempt=attempt, now=now)
+        return redirect("quizzes:result", public_id=attempt.public_id)
     if "tandai" in request.POST:
-        flag_slot(
-            attempt=slot.attempt,
-            position=slot.position,
-            is_flagged=request.POST["tandai"] == "ya",
-            now=now,
-        )
-        return _to_question(slot.attempt, slot.position)
-    return _go(request, slot)
+        is_flagged = request.POST["tandai"] == "ya"
+        flag_slot(attempt=attempt, position=slot.position, is_flagged=is_flagged, now=now)
+        return _to_question(attempt, slot.position)
+    return _go(request, paper, slot.position)
 
 
-def _go(request: LearnerRequest, slot: Slot) -> HttpResponse:
+def _go(request: LearnerRequest, paper: Paper, position: int) -> HttpResponse:
     """Previous, next, or the overview; after the last question comes the overview."""
-    if "tinjau" in request.POST:
-        return redirect("quizzes:overview", public_id=slot.attempt.public_id)
     if "keluar" in request.POST:
-        return redirect("quizzes:start", slug=slot.attempt.quiz.slug)
-    target = slot.position - 1 if "sebelumnya" in request.POST else slot.position + 1
-    if target < 1:
-        return _to_question(slot.attempt, 1)
-    if not Slot.objects.filter(attempt=slot.attempt, position=target).exists():
-        return redirect("quizzes:overview", public_id=slot.attempt.public_id)
-    return _to_question(slot.attempt, target)
+        return redirect("quizzes:start", slug=paper.attempt.quiz.slug)
+    target = position - 1 if "sebelumnya" in request.POST else position + 1
+    if "tinjau" in request.POST or target > paper.sheet.total:
+        return redirect("quizzes:overview", public_id=paper.attempt.public_id)
+    return _to_question(paper.attempt, max(target, 1))
 
 
 def _question_page(
-    request: LearnerRequest, slot: Slot, *, fault: str = "", status: int = 200
+    request: LearnerRequest, paper: Paper, slot: Slot, *, fault: str = "", status: int = 200
 ) -> HttpResponse:
-    sheet = Sheet.of(slot.attempt)
-    place = sheet.at(slot.position)
+    place = paper.sheet.at(slot.position)
     kind = kind_of(slot)
     content = slot.version.content
     context = {
-        "attempt": slot.attempt,
-        "quiz": slot.attempt.quiz,
+        "attempt": paper.attempt,
+        "quiz": paper.attempt.quiz,
         "position": slot.position,
         "is_flagged": place.is_flagged,
         "is_saved": place.is_answered,
-        "is_last": slot.position == sheet.total,
-        "sheet": sheet,
+        "is_last": slot.position == paper.sheet.total,
         "stem": content["stem"],
         "template": kind.template,
         "shown": kind.present(content["answer"], slot.order, place.answer),
         "sequence": max(place.sequence + 1, milliseconds(timezone.now())),
         "fault": fault,
-        **_timer(slot.attempt),
+        **_sheet(paper),
+        **_timer(paper.attempt),
     }
     return render(request, "quizzes/question.html", context, status=status)
+
+
+def _sheet(paper: Paper) -> dict[str, Any]:
+    """All places, and the address that a position completes: looked up once, not once a place."""
+    first = reverse("quizzes:question", args=[paper.attempt.public_id, 1])
+    return {"sheet": paper.sheet, "questions_url": first.removesuffix("1/")}
 
 
 def _timer(found: Attempt) -> dict[str, Any]:
@@ -242,14 +245,19 @@ def _own_attempt(person: Person, public_id: UUID) -> Attempt:
     return _close_if_overdue(found, timezone.now()) or found
 
 
-def _own_slot(person: Person, public_id: UUID, position: int) -> Slot:
-    """The slot with its version, attempt and quiz: one query."""
-    slots = Slot.objects.select_related("version", "attempt__quiz")
-    slot = get_object_or_404(
-        slots, attempt__person=person, attempt__public_id=public_id, position=position
-    )
-    slot.attempt = _close_if_overdue(slot.attempt, timezone.now()) or slot.attempt
-    return slot
+def _own_paper(person: Person, public_id: UUID, position: int = 0) -> Paper:
+    paper = read_paper(person, public_id, position)
+    if paper is None:
+        raise Http404
+    closed = _close_if_overdue(paper.attempt, timezone.now())
+    return replace(paper, attempt=closed) if closed else paper
+
+
+def _turned_to(person: Person, public_id: UUID, position: int) -> tuple[Paper, Slot]:
+    paper = _own_paper(person, public_id, position)
+    if paper.slot is None:
+        raise Http404
+    return paper, paper.slot
 
 
 def _close_if_overdue(found: Attempt | None, now: dt.datetime) -> Attempt | None:

@@ -44,7 +44,7 @@ def steps_done(enrolment: Enrolment, plan: Outline) -> Done:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def evaluate(*, enrolment: Enrolment, now: dt.datetime) -> Completion | None:
     """Stores the steps taken; completes when all are. May be called at any time, any number of times."""
     locked = (
@@ -56,6 +56,7 @@ def evaluate(*, enrolment: Enrolment, now: dt.datetime) -> Completion | None:
         return None
     plan = outline(locked.course)
     done = steps_done(locked, plan)
+    before = (locked.steps_total, locked.steps_done, locked.started_at)
     has_pledged = locked.needs_pledge and locked.pledged_at is not None
     locked.steps_total = plan.step_count + locked.needs_pledge
     locked.steps_done = done.steps(plan) + has_pledged
@@ -65,8 +66,9 @@ def evaluate(*, enrolment: Enrolment, now: dt.datetime) -> Completion | None:
     if is_complete:
         locked.completed_at = now
     fields = ["steps_total", "steps_done", "started_at", "completed_at"]
-    locked.save(update_fields=fields)
-    restate(enrolment=locked, today=timezone.localdate(now, locked.agency.zone))
+    if is_complete or before != (locked.steps_total, locked.steps_done, locked.started_at):
+        locked.save(update_fields=fields)
+    restate(enrolment=locked, today=timezone.localdate(now, locked.agency.zone), is_locked=True)
     for name in (*fields, "counted_as"):
         setattr(enrolment, name, getattr(locked, name))
     return _complete(locked, plan, now) if is_complete else None

@@ -25,10 +25,24 @@ class Stand:
     state: str
 
 
-@transaction.atomic
-def recount(*, enrolment: Enrolment, state: str, agency: Agency, due_on: dt.date | None) -> None:
-    """Moves one person from the old column to the new; writes nothing when they are the same."""
-    locked = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+@transaction.atomic(savepoint=False)
+def recount(
+    *,
+    enrolment: Enrolment,
+    state: str,
+    agency: Agency,
+    due_on: dt.date | None,
+    is_locked: bool = False,
+) -> None:
+    """Moves one person from the old column to the new; writes nothing when they are the same.
+
+    The old column is read from the row under its lock, unless the caller already did so.
+    """
+    locked = (
+        enrolment
+        if is_locked
+        else Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    )
     old = Stand(locked.agency_id, locked.due_on, locked.counted_as)
     new = Stand(agency.pk, due_on, state)
     enrolment.agency, enrolment.due_on, enrolment.counted_as = agency, due_on, state

@@ -75,13 +75,14 @@ def agency_of(person: Person, day: dt.date) -> Agency | None:
     return placement.agency if placement else None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def restate(
     *,
     enrolment: Enrolment,
     today: dt.date,
     agency: Agency | None = None,
     due_on: dt.date | None = None,
+    is_locked: bool = False,
 ) -> None:
     """Counts the enrolment in the column where it now stands."""
     is_excluded = Exclusion.objects.as_of(today).filter(person=enrolment.person_id).exists()
@@ -93,6 +94,7 @@ def restate(
         state=state,
         agency=agency or enrolment.agency,
         due_on=due_on or enrolment.due_on,
+        is_locked=is_locked,
     )
 
 

@@ -10,7 +10,7 @@ from courses.actions.enrolments import restate
 from courses.models import Enrolment, LessonPage, LessonProgress
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def begin(*, enrolment: Enrolment, now: dt.datetime) -> None:
     """The first act counts the person as under way."""
     if enrolment.started_at is not None:

@@ -31,11 +31,11 @@ def start_attempt(
     """The open attempt of this person, or a new one where the rules of the quiz allow it."""
     # One start at a time for each person: the number and the one open attempt depend on it.
     Person.objects.select_for_update().get(pk=person.pk)
-    # An attempt whose time is over must not stand in the way of the next.
-    for late in Attempt.objects.of(person).filter(quiz=quiz).overdue(now):
-        if late.is_overdue(now):
-            submit_attempt(attempt=late, now=now)
     state = standing(person, quiz, now)
+    # An attempt whose time is over must not stand in the way of the next.
+    if state.open_attempt and state.open_attempt.is_overdue(now):
+        submit_attempt(attempt=state.open_attempt, now=now)
+        state = standing(person, quiz, now)
     if state.open_attempt:
         return state.open_attempt
     _refuse_start(state)
@@ -138,18 +138,26 @@ def _deadline(person: Person, quiz: Quiz, now: dt.datetime) -> dt.datetime | Non
 def _mark(attempt: Attempt) -> PaperMark:
     """The mark of the frozen paper; each response keeps its own share."""
     responses = {response.slot_id: response for response in attempt.responses.all()}
-    slots = list(attempt.slots.select_related("version"))
+    slots = attempt.slots.values_list(
+        "pk", "position", "version__kind", "version__content"
+    ).order_by("position")
     paper = mark_paper(
         Answered(
-            position=slot.position,
-            kind=slot.version.kind,
-            content=slot.version.content["answer"],
-            answer=responses[slot.pk].answer if slot.pk in responses else None,
+            position=position,
+            kind=kind,
+            content=content["answer"],
+            answer=responses[pk].answer if pk in responses else None,
         )
-        for slot in slots
+        for pk, position, kind, content in slots
     )
-    for slot in slots:
-        if slot.pk in responses:
-            responses[slot.pk].mark = decimal_of(paper.marks[slot.position].value, places=4)
-    Response.objects.bulk_update(responses.values(), ["mark"])
+    for pk, position, _kind, _content in slots:
+        if pk in responses:
+            responses[pk].mark = decimal_of(paper.marks[position].value, places=4)
+    # The rows exist and are locked with their attempt: this only writes their marks, at once.
+    Response.objects.bulk_create(
+        responses.values(),
+        update_conflicts=True,
+        unique_fields=["attempt", "slot"],
+        update_fields=["mark"],
+    )
     return paper

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter, defaultdict
+from typing import NamedTuple
 
 from django.db import models
 
@@ -11,10 +12,22 @@ from quizzes.kinds import kind_named
 from quizzes.models import Attempt, QuestionVersion, Quiz, QuizSection, Slot
 
 
+class _Current(NamedTuple):
+    """A version that may be drawn, with what the sections filter by."""
+
+    pk: int
+    question: int
+    practice: int
+    difficulty: int
+    tags: list[str]
+
+
 def write_paper(*, attempt: Attempt, rng: random.Random) -> list[Slot]:
     """Draw the versions, shuffle their options, and write the slots; nothing redraws them."""
     candidates = draw_paper(pools(attempt.quiz, attempt.person), rng)
-    versions = QuestionVersion.objects.in_bulk([candidate.version for candidate in candidates])
+    versions = QuestionVersion.objects.only("kind", "content").in_bulk(
+        [candidate.version for candidate in candidates]
+    )
     slots = []
     for position, candidate in enumerate(candidates, start=1):
         version = versions[candidate.version]
@@ -30,11 +43,12 @@ def pools(quiz: Quiz, person: Person) -> list[Pool]:
             "version__question_id", flat=True
         )
     )
-    versions = list(
-        QuestionVersion.objects.filter(is_current=True, is_scored=True, question__live=True)
-        .select_related("question")
-        .defer("content", "question__stem", "question__explanation", "question__answer")
-    )
+    versions = [
+        _Current(*row)
+        for row in QuestionVersion.objects.filter(
+            is_current=True, is_scored=True, question__live=True
+        ).values_list("pk", "question", "practice", "question__difficulty", "question__tags")
+    ]
     sections = list(QuizSection.objects.filter(quiz=quiz))
     practices = _named(QuizSection.practices.through, quiz, "practice_id")
     questions = _named(QuizSection.questions.through, quiz, "question_id")
@@ -43,10 +57,10 @@ def pools(quiz: Quiz, person: Person) -> list[Pool]:
             draw=section.draw,
             candidates=tuple(
                 Candidate(
-                    question=version.question_id,
+                    question=version.question,
                     version=version.pk,
-                    practice=version.practice_id,
-                    seen=seen[version.question_id],
+                    practice=version.practice,
+                    seen=seen[version.question],
                 )
                 for version in versions
                 if _fits(version, section, practices[section.pk], questions[section.pk])
@@ -66,12 +80,12 @@ def _named(through: type[models.Model], quiz: Quiz, column: str) -> dict[int, se
 
 
 def _fits(
-    version: QuestionVersion, section: QuizSection, practices: set[int], questions: set[int]
+    version: _Current, section: QuizSection, practices: set[int], questions: set[int]
 ) -> bool:
     """Empty filters mean: no limit."""
     return (
-        (not questions or version.question_id in questions)
-        and (not practices or version.practice_id in practices)
-        and (not section.tags or bool(set(section.tags) & set(version.question.tags)))
-        and (section.difficulty is None or version.question.difficulty == section.difficulty)
+        (not questions or version.question in questions)
+        and (not practices or version.practice in practices)
+        and (not section.tags or bool(set(section.tags) & set(version.tags)))
+        and (section.difficulty is None or version.difficulty == section.difficulty)
     )

@@ -71,6 +71,7 @@ test("Every page that is open to anyone is good on a phone and on a desk, by day
     "/kursus/",
     `/kursus/${course}/`,
     "/aturan/",
+    "/cek/?perbuatan=P02&tahapan=kampanye&status=pns",
     regulation,
     `/sertifikat/${certificate.code}/`,
     "/sertifikat/AAAA-BBBB-CCCC/",

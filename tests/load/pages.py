@@ -4,12 +4,12 @@ import os
 import re
 from collections.abc import Iterator
 from statistics import median
-from typing import Any
+from typing import Any, Protocol
 
 import processor
 from django.db import connection
 from ruler import CannotMeasure
-from visitor import Fields, Meter, Visitor
+from visitor import SIGN_IN, Fields, Meter, Page, Visitor
 
 from courses.models import CountState, CoursePage, Enrolment, LessonPage
 from people.models import Person
@@ -34,12 +34,8 @@ WARM_UP = 3
 
 def measure(postmaster: int, *, runs: int, repeats: int) -> dict[str, Any]:
     """Medians over `runs` runs of `repeats` journeys, each by a learner who has not begun."""
-    learners = _fresh_learners()
-    address = _lesson_address()
-    repeats = min(repeats, (learners_left := len(learners) - WARM_UP) // runs)
-    if repeats < 1:
-        raise CannotMeasure(f"only {learners_left} learners have not begun; load more people")
-    waiting = iter(learners)
+    waiting = iter(fresh_learners(WARM_UP + runs * repeats))
+    address = lesson_address()
     _visit_all(Meter(_database(postmaster)), waiting, WARM_UP, address)
     results = [_one_run(postmaster, waiting, repeats, address) for _ in range(runs)]
     return {name: _middle([result[name] for result in results]) for name in results[0]}
@@ -54,8 +50,8 @@ def _one_run(
     journey = {name: value / repeats for name, value in meter.total.items()}
     journey["cpu_ms"] = journey["web_cpu_ms"] + journey["database_cpu_ms"]
     officer = Visitor(Meter(_database(postmaster)))
-    officer.sign_in(OFFICER, PASSWORD)
-    overview = officer.get("/pantau/", "dashboard").wsgi_request.path
+    sign_in(officer, OFFICER)
+    overview = officer.get("/pantau/", "dashboard").path
     officer.meter = Meter(_database(postmaster))
     for _ in range(repeats):
         officer.get(overview, "dashboard")
@@ -64,31 +60,44 @@ def _one_run(
 
 def _visit_all(meter: Meter, learners: Iterator[str], count: int, address: str) -> None:
     for _ in range(count):
-        _journey(Visitor(meter), next(learners), address)
+        journey(Visitor(meter), next(learners), address)
 
 
-def _journey(learner: Visitor, nip: str, address: str) -> None:
+class Traveller(Protocol):
+    """Whoever can make the journey: in this process, or over the wire."""
+
+    def get(self, path: str, step: str) -> Page: ...
+
+    def post(self, path: str, data: dict[str, Any], step: str) -> str: ...
+
+
+def sign_in(learner: Traveller, nip: str) -> str:
+    learner.get(SIGN_IN, "sign-in page")
+    return learner.post(SIGN_IN, {"login": nip, "password": PASSWORD}, "sign-in")
+
+
+def journey(learner: Traveller, nip: str, address: str) -> None:
     """Sign in, course, lesson, start, answer every question one by one, send, read the result."""
-    learner.get(learner.sign_in(nip, PASSWORD), "home")
+    learner.get(sign_in(learner, nip), "home")
     learner.get(f"/kursus/{COURSE}/", "course")
     learner.get(address, "lesson")
     learner.get(f"/kuis/{QUIZ}/", "quiz")
     page = learner.get(learner.post(f"/kuis/{QUIZ}/", {}, "start"), "question")
-    attempt = re.match(r"/kuis/percobaan/[0-9a-f-]{36}/", page.wsgi_request.path)
+    attempt = re.match(r"/kuis/percobaan/[0-9a-f-]{36}/", page.path)
     if attempt is None:
-        raise CannotMeasure(f"starting {QUIZ} leads to {page.wsgi_request.path}")
+        raise CannotMeasure(f"starting {QUIZ} leads to {page.path}")
     for _ in range(100):
-        here = page.wsgi_request.path
+        here = page.path
         if "/soal/" not in here:
             break
-        answer = Fields(page.content.decode()).answer
+        answer = Fields(page.text).answer
         target = learner.post(here, answer, "save answer")
         page = learner.get(target, "question" if "/soal/" in target else "overview")
     target = learner.post(f"{attempt[0]}kirim/", {}, "submit")
     learner.get(target, "result")
 
 
-def _fresh_learners() -> list[str]:
+def fresh_learners(wanted: int) -> list[str]:
     """NIPs of active people who were assigned the course and have not begun; they get the demo's password."""
     known = Person.objects.get(nip=LEARNER)
     fresh = Enrolment.objects.filter(
@@ -98,11 +107,15 @@ def _fresh_learners() -> list[str]:
         person__is_active=True,
     ).exclude(person=known)
     people = Person.objects.filter(pk__in=fresh.values("person")).order_by("pk")
+    if people.count() < wanted:
+        raise CannotMeasure(
+            f"{people.count()} learners have not begun, {wanted} are needed: load more people"
+        )
     people.update(password=known.password)
-    return list(people.values_list("nip", flat=True))
+    return list(people.values_list("nip", flat=True)[:wanted])
 
 
-def _lesson_address() -> str:
+def lesson_address() -> str:
     course = CoursePage.objects.live().get(slug=COURSE)
     lesson = LessonPage.objects.live().descendant_of(course).order_by("path").first()
     if lesson is None:

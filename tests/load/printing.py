@@ -12,7 +12,7 @@ from weasyprint import HTML
 from certificates import press
 from certificates.models import Certificate
 
-PAGES = 20
+PAGES = 10
 
 
 def bare(*, runs: int) -> dict[str, Any]:

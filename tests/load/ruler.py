@@ -16,36 +16,41 @@ from urllib.request import Request, urlopen
 import processor
 
 HERE = Path(__file__).parent
-SECONDS = int(os.environ.get("BENCH_WRK_SECONDS", "5"))
+SECONDS = int(os.environ.get("BENCH_WRK_SECONDS", "4"))
 
 
 class CannotMeasure(Exception):
     """A part of the bench could not run; the text says why."""
 
 
-def measure(database_url: str, postmaster: int, *, runs: int) -> dict[str, Any]:
-    environment = {**os.environ, "DATABASE_URL": database_url, "PYTHONPATH": str(HERE)}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
-    filled = subprocess.run(
-        [sys.executable, "-m", "yardstick.fill"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if filled.returncode:
-        raise CannotMeasure(filled.stderr.strip().splitlines()[-1])
-    cookie = f"sessionid={filled.stdout.strip()}"
-    with _gunicorn(environment, cookie) as (server, address):
-        _wrk(address, cookie, seconds=2)
-        figures = [_one_run(address, cookie, server, postmaster) for _ in range(runs)]
-    return {
-        "cpu_ms": median(figure["cpu_ms"] for figure in figures),
-        "web_cpu_ms": median(figure["web_cpu_ms"] for figure in figures),
-        "database_cpu_ms": median(figure["database_cpu_ms"] for figure in figures),
-        "requests_per_second": median(figure["requests_per_second"] for figure in figures),
-        "runs": [figure["cpu_ms"] for figure in figures],
-    }
+class Ruler:
+    """The yardstick, filled once and measured as often as is wanted; its figures add up."""
+
+    def __init__(self, database_url: str, postmaster: int) -> None:
+        self.postmaster = postmaster
+        self.figures: list[dict[str, float]] = []
+        self.environment = {**os.environ, "DATABASE_URL": database_url, "PYTHONPATH": str(HERE)}
+        self.environment.pop("DJANGO_SETTINGS_MODULE", None)
+        filled = subprocess.run(
+            [sys.executable, "-m", "yardstick.fill"],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if filled.returncode:
+            raise CannotMeasure(filled.stderr.strip().splitlines()[-1])
+        self.cookie = f"sessionid={filled.stdout.strip()}"
+
+    def measure(self) -> dict[str, Any]:
+        """Two more runs; medians of all there were, for a machine is not equally fast at all times."""
+        with _gunicorn(self.environment, self.cookie) as (server, address):
+            _wrk(address, self.cookie, seconds=2)
+            for _ in range(2):
+                self.figures.append(_one_run(address, self.cookie, server, self.postmaster))
+        names = ("cpu_ms", "web_cpu_ms", "database_cpu_ms", "requests_per_second")
+        middle = {name: median(figure[name] for figure in self.figures) for name in names}
+        return {**middle, "runs": [figure["cpu_ms"] for figure in self.figures]}
 
 
 def _one_run(address: str, cookie: str, server: int, postmaster: int) -> dict[str, float]:
@@ -76,12 +81,16 @@ def _wrk(address: str, cookie: str, *, seconds: int) -> tuple[int, float]:
     return int(found[1]), float(found[2])
 
 
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def _gunicorn(environment: dict[str, str], cookie: str) -> Iterator[tuple[int, str]]:
     """The stock server on a free port; gives its process id and address once it answers."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [
             sys.executable, "-m", "gunicorn", "--workers", "3", "--worker-class", "sync",

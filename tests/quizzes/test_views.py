@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from quizzes import access
-from quizzes.actions.attempts import start_attempt, submit_attempt
+from quizzes.actions.attempts import save_answer, start_attempt, submit_attempt
 from quizzes.models import Attempt, Response
+from quizzes.papersheet import read_paper
 from tests.quizzes.bank import BLOCKS, SECRET, make_question, make_quiz, posted, right_answer
 
 ADDRESSES = ["attempt", "question", "save", "overview", "submit", "result"]
@@ -151,6 +152,30 @@ def test_a_saved_answer_is_there_on_another_device(browser, attempt):
     assert response.json() == {"saved": True, "state": "saved", "sequence": 3}
     page = browser.get(address("question", attempt, position)).content.decode()
     assert f'value="{choice["jawaban"]}" checked' in page
+
+
+@pytest.mark.parametrize("name", ["question", "overview"])
+def test_every_question_can_be_reached_from_the_list(browser, attempt, name):
+    page = browser.get(address(name, attempt)).content.decode()
+    for position in range(1, len(BLOCKS) + 1):
+        assert f'href="{address("question", attempt, position)}"' in page
+
+
+def test_the_paper_read_at_once_is_the_paper_in_the_database(attempt, learner, outsider):
+    position = position_of(attempt, "true_false")
+    answer = {"choice": "benar"}
+    save_answer(
+        attempt=attempt, position=position, answer=answer, sequence=7, now=attempt.started_at
+    )
+    paper = read_paper(learner, attempt.public_id, position)
+    slot = attempt.slots.select_related("version").get(position=position)
+    assert (paper.attempt, paper.attempt.deadline_at) == (attempt, attempt.deadline_at)
+    assert (paper.slot, paper.slot.order) == (slot, slot.order)
+    assert paper.slot.version.content == slot.version.content
+    place = paper.sheet.at(position)
+    assert (place.answer, place.sequence, paper.sheet.answered) == (answer, 7, 1)
+    assert read_paper(learner, attempt.public_id).slot is None
+    assert read_paper(outsider, attempt.public_id) is None
 
 
 def test_resuming_opens_the_first_unanswered_question(browser, attempt):

@@ -1,0 +1,164 @@
+"""The same journey over HTTP: the web server and the worker that `.ci/serve` starts, each in its own process."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPResponse
+from http.cookies import SimpleCookie
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pages
+import processor
+from ruler import CannotMeasure, free_port
+from visitor import Page
+
+ROOT = Path(__file__).resolve().parents[2]
+WARM_UP = 3
+CALM, IDLE = 60, 8  # seconds: the longest wait until the worker is up, and the time to watch it
+
+
+def measure(postmaster: int, *, runs: int, repeats: int) -> dict[str, Any]:
+    """CPU of web, worker and database for one journey: medians over the runs.
+
+    The worker asks for tasks every second, also when nobody is there. That is a cost of the hour
+    and not of the journey, so it is measured before, taken off, and told beside it.
+    """
+    learners = iter(pages.fresh_learners(WARM_UP + runs * repeats))
+    address = pages.lesson_address()
+    with _site() as (port, processes):
+        for _ in range(WARM_UP):
+            pages.journey(Wire(port), next(learners), address)
+        parts = {**processes, "database": postmaster}
+        idle = _idle_share(parts)
+        results = []
+        for _ in range(runs):
+            families = {name: processor.family(pid) for name, pid in parts.items()}
+            before = {name: processor.seconds(pids) for name, pids in families.items()}
+            wires = [Wire(port) for _ in range(repeats)]
+            clock = time.perf_counter()
+            for wire in wires:
+                pages.journey(wire, next(learners), address)
+            clock = time.perf_counter() - clock
+            spent = {}
+            for name, pids in families.items():
+                seconds = processor.seconds(pids) - before[name] - idle[name] * clock
+                spent[f"{name}_cpu_ms"] = max(0.0, seconds) * 1000 / repeats
+            requests = sum(wire.requests for wire in wires) / repeats
+            total = sum(spent.values())
+            ms = clock * 1000 / repeats
+            results.append({**spent, "requests": requests, "cpu_ms": total, "ms": ms})
+    middle = {name: median(result[name] for result in results) for name in results[0]}
+    return {**middle, "idle_cpu_share": sum(idle.values())}
+
+
+def _idle_share(parts: dict[str, int]) -> dict[str, float]:
+    """CPU seconds in a second that each part takes when nobody asks for anything."""
+    _wait_until_calm(parts["worker"])
+    families = {name: processor.family(pid) for name, pid in parts.items()}
+    before = {name: processor.seconds(pids) for name, pids in families.items()}
+    time.sleep(IDLE)
+    return {
+        name: (processor.seconds(pids) - before[name]) / IDLE for name, pids in families.items()
+    }
+
+
+def _wait_until_calm(worker: int) -> None:
+    """A worker that starts its processes takes a whole core; one that is up takes little."""
+    deadline = time.monotonic() + CALM
+    while time.monotonic() < deadline:
+        before = processor.seconds(processor.family(worker))
+        time.sleep(3)
+        if processor.seconds(processor.family(worker)) - before < 3 * 0.3:
+            return
+    raise CannotMeasure("the worker does not come to rest")
+
+
+class Wire:
+    """A browser that keeps its connection and its cookies, and nothing else."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        self.cookies: dict[str, str] = {}
+        self.requests = 0
+
+    def get(self, path: str, step: str) -> Page:
+        for _ in range(5):
+            response, text = self._ask("GET", path)
+            if response.status not in (301, 302, 303):
+                break
+            path = _path(response)
+        if response.status != 200:
+            raise CannotMeasure(f"GET {path} ({step}) answered {response.status}")
+        return Page(path, text)
+
+    def post(self, path: str, data: dict[str, Any], step: str) -> str:
+        response, _text = self._ask("POST", path, urlencode(data))
+        if response.status not in (302, 303):
+            raise CannotMeasure(f"POST {path} ({step}) answered {response.status}")
+        return _path(response)
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[HTTPResponse, str]:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["X-CSRFToken"] = self.cookies.get("csrftoken", "")
+        self.connection.request(method, path, body=body, headers=headers)
+        response = self.connection.getresponse()
+        text = response.read().decode()
+        for line in response.headers.get_all("Set-Cookie", []):
+            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
+        self.requests += 1
+        return response, text
+
+
+def _path(response: HTTPResponse) -> str:
+    return urlsplit(response.headers["Location"]).path
+
+
+@contextmanager
+def _site() -> Iterator[tuple[int, dict[str, int]]]:
+    """granian and the worker, as `.ci/serve` runs them, on a free port."""
+    port = free_port()
+    web = [
+        *(str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"),
+        *("--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "4"),
+        *("--no-access-log", "--log-level", "warning", "netral.wsgi:application"),
+    ]
+    worker = [sys.executable, "manage.py", "qcluster"]
+    servers = {
+        name: subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=subprocess.DEVNULL)
+        for name, command in (("web", web), ("worker", worker))
+    }
+    try:
+        _wait_for(servers["web"], port)
+        yield port, {name: server.pid for name, server in servers.items()}
+    finally:
+        for server in servers.values():
+            server.terminate()
+        for server in servers.values():
+            try:
+                server.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _wait_for(server: "subprocess.Popen[bytes]", port: int) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        if server.poll() is not None:
+            raise CannotMeasure("granian ended before it answered")
+        try:
+            Wire(port).get("/healthz", "waiting")
+        except OSError as fault:
+            if time.monotonic() > deadline:
+                raise CannotMeasure(f"granian does not answer: {fault}") from fault
+            time.sleep(0.3)
+        else:
+            return
