@@ -102,6 +102,10 @@ class Provision(models.Model):
         short = self.regulation.short_title
         return self.label if self.label.startswith(short) else f"{short} {self.label}"
 
+    def is_in_force(self, day: dt.date) -> bool:
+        """As `in_force` for one that was already fetched; an open end holds for ever."""
+        return (self.valid_from or day) <= day <= (self.valid_until or day)
+
     def get_absolute_url(self) -> str:
         """The page of its regulation, at this provision; asks for no row but the reference."""
         regulation_code = self.reference.partition("/")[0]
@@ -113,6 +117,13 @@ class Verdict(models.TextChoices):
     FORBIDDEN = "dilarang", _("Dilarang")
     CONDITIONAL = "bersyarat", _("Bersyarat")
     UNSETTLED = "telaah", _("Perlu telaah")
+
+
+class PracticeQuerySet(models.QuerySet["Practice"]):
+    def with_basis(self) -> Self:
+        """Each with its provisions and their regulations; two queries in all."""
+        provisions = Provision.objects.select_related("regulation").order_by("pk")
+        return self.prefetch_related(models.Prefetch("provisions", queryset=provisions))
 
 
 class Practice(models.Model):
@@ -139,6 +150,8 @@ class Practice(models.Model):
     legal_basis = models.TextField(_("dasar hukum"))
     provisions = models.ManyToManyField(Provision, related_name="practices", blank=True)
     note = models.TextField(_("catatan"), blank=True)
+
+    objects = PracticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("praktik")
