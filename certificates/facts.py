@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils import translation
 from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import SourceImageIOError
 
@@ -55,11 +56,13 @@ def of_person(person: Person) -> dict[str, Any]:
         label = "NI PPPK"
     else:
         label = "NIP" if person.status in ASN_STATUSES else "Nomor peserta"
+    with translation.override(settings.LANGUAGE_CODE):
+        status = str(person.get_status_display())
     return {
         "name": person.name,
         "nip": grouped(person.nip),
         "number_label": label,
-        "status": str(person.get_status_display()),
+        "status": status,
     }
 
 

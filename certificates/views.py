@@ -1,6 +1,7 @@
 """Certificates on the web: my own, the public check, the file, revoking, the pledge, the finish."""
 
-from typing import cast
+import datetime as dt
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,7 +22,7 @@ from certificates.permissions import may_edit_design
 from certificates.press import render_facts
 from certificates.specimen import specimen_facts
 from certificates.verdict import Verdict, verdict_on
-from certificates.wording import date_text, moment_text
+from certificates.wording import ZONE_NAMES
 from courses.models import CoursePage, Enrolment
 from people.middleware import second_factor_refusal
 from people.models import Person
@@ -52,18 +53,22 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     certificate = Certificate.objects.filter(code=tidy).select_related("agency").first()
     now = timezone.localtime(timezone=certificate.agency.zone if certificate else None)
     verdict = verdict_on(certificate, now.date())
-    context = {
+    context: dict[str, Any] = {
         "certificate": certificate,
         "verdict": verdict,
         "code": tidy,
-        "checked": moment_text(now),
+        "checked": now,
+        "zone": ZONE_NAMES.get(str(now.tzinfo), str(now.tzinfo)),
         "form": CodeForm(),
+        "is_owner": certificate is not None and certificate.person_id == request.user.pk,
         "may_revoke": certificate is not None
         and request.user.is_authenticated
         and may_revoke(request.user, certificate),
     }
+    if certificate is not None:
+        context["issued"] = dt.date.fromisoformat(certificate.facts["issued_on"])
     if certificate is not None and certificate.revoked_at is not None:
-        context["revoked"] = date_text(certificate.revoked_at.astimezone(now.tzinfo).date())
+        context["revoked"] = certificate.revoked_at.astimezone(now.tzinfo).date()
     status = 404 if verdict == Verdict.UNKNOWN else 200
     response = render(request, "certificates/check.html", context, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"

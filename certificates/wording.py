@@ -60,9 +60,3 @@ def months_later(day: dt.date, months: int) -> dt.date:
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-def moment_text(moment: dt.datetime) -> str:
-    """`22 November 2026, pukul 09.12 WITA`; the moment must already be in the agency's zone."""
-    zone = ZONE_NAMES.get(str(moment.tzinfo), str(moment.tzinfo))
-    return f"{date_text(moment.date())}, pukul {moment:%H.%M} {zone}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Manager
 
 from quizzes.bankfile import block_of
 from quizzes.freezing import digest_of, frozen_content
@@ -97,7 +98,8 @@ def _provisions(entry: Mapping[str, Any]) -> list[Provision]:
 
 def _coded(model: type[Practice] | type[Question], codes: list[str] | None) -> list[Any]:
     wanted = list(codes or [])
-    found = {row.code: row for row in model._default_manager.filter(code__in=wanted)}
+    manager: Manager[Any] = model._default_manager
+    found = {row.code: row for row in manager.filter(code__in=wanted)}
     unknown = [code for code in wanted if code not in found]
     if unknown:
         raise ValidationError(f"Kode tidak dikenal: {', '.join(unknown)}.")

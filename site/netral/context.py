@@ -6,13 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from people.models.role import CMS_KINDS, TRACKING_KINDS, Role
+from people.models.role import CMS_KINDS, TRACKING_KINDS
 
 SECTIONS = {
     "": "catalogue",
     "belajar": "learning",
     "kursus": "learning",
     "kuis": "learning",
+    "latihan": "learning",
     "pakta": "learning",
     "selesai": "learning",
     "sertifikat": "certificates",
@@ -42,13 +43,12 @@ def _navigation(request: HttpRequest) -> Navigation:
 
 
 def _doors(request: HttpRequest) -> tuple[bool, bool]:
-    """One small query a page and nothing kept, so that a role shows, or is gone, at the next request.
+    """The roles come with the person at each request, so that one shows, or is gone, at the next.
 
     Tracking is read through roles alone: an operator without one would only meet a closed door.
     """
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return False, False
-    kinds = set(Role.objects.held_by(person).values_list("kind", flat=True))
-    can_edit = person.is_superuser or not kinds.isdisjoint(CMS_KINDS)
-    return not kinds.isdisjoint(TRACKING_KINDS), can_edit
+    can_edit = person.is_superuser or not person.role_kinds.isdisjoint(CMS_KINDS)
+    return not person.role_kinds.isdisjoint(TRACKING_KINDS), can_edit

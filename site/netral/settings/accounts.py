@@ -2,7 +2,7 @@
 
 import os
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["people.backends.PersonBackend"]
 PASSWORD_HASHERS = [
     "people.hashers.Argon2id19MiB",
     "django.contrib.auth.hashers.Argon2PasswordHasher",

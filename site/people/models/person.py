@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from people.nip import NIP_PATTERN, PARTICIPANT_PATTERN, grouped
@@ -102,6 +103,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def role_kinds(self) -> frozenset[str]:
+        """The kinds of the roles held now; the backend brings them along with a signed-in person."""
+        return frozenset(self.roles.filter(ended_on=None).values_list("kind", flat=True))
 
     @property
     def nip_grouped(self) -> str:

@@ -1,0 +1,56 @@
+"""A signed-in person and the session are read with statements of our own: nothing may differ."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.utils import timezone
+
+from people.actions.roles import end_role, grant_role
+from people.backends import PersonBackend
+from people.models import Person
+from people.models.role import RoleKind
+from people.sessions import SessionStore
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_person_of_a_session_is_the_person_of_the_database(sari):
+    found = PersonBackend().get_user(sari.pk)
+    expected = Person.objects.get(pk=sari.pk)
+    for field in Person._meta.concrete_fields:
+        assert getattr(found, field.attname) == getattr(expected, field.attname), field.name
+
+
+def test_an_unknown_person_and_one_who_was_shut_out_are_nobody(sari):
+    assert PersonBackend().get_user(10**9) is None
+    Person.objects.filter(pk=sari.pk).update(is_active=False)
+    assert PersonBackend().get_user(sari.pk) is None
+
+
+def test_the_roles_held_now_come_along_in_one_statement(sari, tree, django_assert_num_queries):
+    role = grant_role(person=sari, agency=tree.mamuju, kind=RoleKind.OBSERVER, actor=None)
+    grant_role(person=sari, agency=tree.mamuju, kind=RoleKind.TRAINER, actor=None)
+    with django_assert_num_queries(1):
+        assert PersonBackend().get_user(sari.pk).role_kinds == {"pengamat", "pelatih"}
+    end_role(role=role, actor=None)
+    assert PersonBackend().get_user(sari.pk).role_kinds == {"pelatih"}
+    assert Person.objects.get(pk=sari.pk).role_kinds == {"pelatih"}
+
+
+def test_a_session_is_read_as_django_reads_it():
+    kept = DatabaseStore()
+    kept["keranjang"] = [1, 2]
+    kept.save()
+    assert SessionStore(kept.session_key).load() == DatabaseStore(kept.session_key).load()
+
+
+def test_an_expired_or_unknown_session_is_empty_and_loses_its_key():
+    kept = DatabaseStore()
+    kept["keranjang"] = [1, 2]
+    kept.save()
+    kept.model.objects.update(expire_date=timezone.now() - dt.timedelta(seconds=1))
+    for key in (kept.session_key, "tidak-dikenal-sama-sekali-1234567"):
+        store = SessionStore(key)
+        assert store.load() == {}
+        assert store.session_key is None
