@@ -1,13 +1,18 @@
-"""Question bank, quizzes, attempts with their frozen papers, responses and marks."""
+"""Question bank, quizzes, attempts with their frozen papers, responses and marks, practice."""
 
 from quizzes.models.attempt import Attempt, AttemptState, MarkChange, Response, Slot
+from quizzes.models.delivery import DeliveryNote, NoteKind
+from quizzes.models.drill import Drill
 from quizzes.models.question import Question, QuestionVersion
 from quizzes.models.quiz import Quiz, QuizKind, QuizSection, ReviewPolicy
 
 __all__ = [
     "Attempt",
     "AttemptState",
+    "DeliveryNote",
+    "Drill",
     "MarkChange",
+    "NoteKind",
     "Question",
     "QuestionVersion",
     "Quiz",

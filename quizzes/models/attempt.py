@@ -109,13 +109,17 @@ class Attempt(models.Model):
 
     @property
     def closes_at(self) -> dt.datetime | None:
-        """When the last answer may arrive: the deadline and a little for slow lines."""
+        """When the last answer may arrive: the deadline and the time that poor lines are given."""
         if self.deadline_at is None:
             return None
         return self.deadline_at + dt.timedelta(seconds=self.grace_seconds)
 
     def is_overdue(self, now: dt.datetime) -> bool:
         return self.is_open and self.closes_at is not None and now > self.closes_at
+
+    def is_past_deadline(self, now: dt.datetime) -> bool:
+        """Time is up: nothing new is answered, but what was answered may still be on its way."""
+        return self.deadline_at is not None and now > self.deadline_at
 
     def accepts_answers(self, now: dt.datetime) -> bool:
         return self.is_open and not self.is_overdue(now)

@@ -35,7 +35,11 @@ class Quiz(ClusterableModel):
     minutes = models.PositiveIntegerField(
         _("waktu (menit)"), null=True, blank=True, help_text=_("Kosong berarti tanpa batas waktu.")
     )
-    grace_seconds = models.PositiveIntegerField(_("kelonggaran kiriman (detik)"), default=30)
+    grace_seconds = models.PositiveIntegerField(
+        _("tenggang kirim (detik)"),
+        default=900,
+        help_text=_("Jawaban yang dibuat sebelum waktu habis masih diterima selama ini."),
+    )
     review = models.CharField(
         _("pembahasan"),
         max_length=20,

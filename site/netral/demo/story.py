@@ -24,6 +24,7 @@ from people.actions.placements import exclude, transfer
 from people.actions.roles import grant_role
 from people.models import ExclusionReason, Person, Placement
 from quizzes.actions.attempts import start_attempt
+from quizzes.actions.drills import fill_drills
 from quizzes.models import Attempt
 
 CYCLE = "2026"
@@ -181,6 +182,7 @@ def _progress(cast: dict[str, Person], *, began: dt.datetime, now: dt.datetime) 
         row.person.activated_at = began
     cast_teller.write(list(ours.values()))
     award_certificates()
+    fill_drills(attempts=Attempt.objects.closed())
     _open_attempt(ours[HALF_WAY], now)
 
 

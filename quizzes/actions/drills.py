@@ -1,0 +1,117 @@
+"""Practice fills itself from what was missed, and moves with each answer."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from people.models import Person
+from quizzes.drilling import FIRST_BOX, Rest, after_answer, rest_in
+from quizzes.kinds import kind_named
+from quizzes.kinds.base import FULL
+from quizzes.models import Attempt, Drill, QuestionVersion, ReviewPolicy, Slot
+
+# How many other questions of a missed practice join: the same rule in another case.
+OTHERS_EACH = 2
+
+
+class _Missed(NamedTuple):
+    """A question that was not fully right, beside one question of the same practice."""
+
+    person: int
+    finished_at: dt.datetime
+    question: int
+    practice: int
+    sibling: int
+    is_held: bool  # whether the person practises the other already
+
+
+@transaction.atomic
+def fill_drills(*, attempts: Iterable[Attempt]) -> None:
+    """What was missed starts over tomorrow; others of the same practice join it where they are new.
+
+    Two statements, however many attempts; an attempt whose review is never shown adds nothing.
+    """
+    rows = _missed(attempts)
+    missed = {(row.person, row.question): _drill(row, row.question) for row in rows}
+    beside: dict[tuple[int, int], dict[int, _Missed]] = defaultdict(dict)
+    for row in rows:
+        others = beside[row.person, row.practice]
+        if (row.person, row.sibling) not in missed and len(others) < OTHERS_EACH:
+            others[row.sibling] = row
+    joining = [
+        _drill(row, row.sibling)
+        for others in beside.values()
+        for row in others.values()
+        if not row.is_held
+    ]
+    Drill.objects.bulk_create(
+        [*missed.values(), *joining],
+        update_conflicts=True,
+        unique_fields=["person", "question"],
+        update_fields=["box", "due_on"],
+    )
+
+
+@transaction.atomic
+def answer_drill(
+    *, person: Person, version: QuestionVersion, answer: Mapping[str, Any], now: dt.datetime
+) -> Drill | None:
+    """Keep the answer and move the question to its next day; None where it is not open to them.
+
+    Sent twice it moves once: after the first time its day has not come.
+    """
+    own = Drill.objects.open_to(person).select_for_update(of=("self",))
+    drill = own.filter(question=version.question_id).first()
+    if drill is None:
+        return None
+    mark = kind_named(version.kind).mark(version.content["answer"], answer)
+    drill.box, drill.due_on = after_answer(
+        Rest(drill.box, drill.due_on), is_right=mark == FULL, today=timezone.localdate(now)
+    )
+    drill.last_seen_at, drill.last_answer = now, dict(answer)
+    drill.save(update_fields=["box", "due_on", "last_seen_at", "last_answer"])
+    return drill
+
+
+def _missed(attempts: Iterable[Attempt]) -> list[_Missed]:
+    """Oldest attempts first; the easiest of the same practice first."""
+    beside = "version__question__practice__questions"
+    held = Drill.objects.filter(
+        person=OuterRef("attempt__person"), question=OuterRef(f"{beside}__pk")
+    )
+    rows = (
+        Slot.objects.filter(
+            Q(responses__mark__lt=1) | Q(responses__mark=None),
+            attempt__in=attempts,
+            attempt__finished_at__isnull=False,
+            **{
+                f"{beside}__live": True,
+                f"{beside}__versions__is_current": True,
+                f"{beside}__versions__is_scored": True,
+            },
+        )
+        .exclude(attempt__review=ReviewPolicy.NEVER)
+        .annotate(is_held=Exists(held))
+        .order_by("attempt__finished_at", "position", f"{beside}__difficulty", f"{beside}__pk")
+    )
+    return [
+        _Missed(*row)
+        for row in rows.values_list(
+            "attempt__person_id",
+            "attempt__finished_at",
+            "version__question_id",
+            "version__question__practice_id",
+            f"{beside}__pk",
+            "is_held",
+        )
+    ]
+
+
+def _drill(row: _Missed, question: int) -> Drill:
+    rest = rest_in(FIRST_BOX, timezone.localdate(row.finished_at))
+    return Drill(person_id=row.person, question_id=question, box=rest.box, due_on=rest.due_on)
