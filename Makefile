@@ -1,6 +1,6 @@
 # Each target one line of help; `make help` prints them.
 .DEFAULT_GOAL := help
-.PHONY: run test lint format bench help clean lock migrations
+.PHONY: run test lint format bench faults help clean lock migrations
 
 run: ## set up and serve at http://127.0.0.1:8000 (PORT= changes it); Ctrl-C stops
 	@.ci/setup run
@@ -22,6 +22,10 @@ format: ## put code into its form
 bench: ## queries, milliseconds and certificates per second beside their yardsticks; writes bench.json
 	@.ci/setup test
 	@.ci/bench
+
+faults: ## whole attempts on a bad line, every fault at every step (FAULT_RUNS=, FAULT_SEED=, FAULT_LINES=)
+	@.ci/setup test
+	@FAULT_RUNS="$${FAULT_RUNS:-208}" FAULT_LINES="$${FAULT_LINES:-8}" .ci/browser faults.spec.ts
 
 lock: ## renew the hashed requirements from pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --extra build --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements/base.txt

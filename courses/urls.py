@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses import views
+from courses import offline_views, views
 
 app_name = "courses"
 urlpatterns = [
@@ -8,9 +8,15 @@ urlpatterns = [
     path("kursus/", views.catalogue, name="catalogue"),
     path("kursus/<slug:course>/", views.course, name="course"),
     path("kursus/<slug:course>/<slug:module>/", views.module, name="module"),
+    path("kursus/<slug:course>/<slug:module>/simpan.json", offline_views.pack, name="pack"),
     path(
         "kursus/<slug:course>/<slug:module>/<slug:lesson>/",
         views.LessonView.as_view(),
         name="lesson",
+    ),
+    path(
+        "kursus/<slug:course>/<slug:module>/<slug:lesson>/dibaca/",
+        offline_views.lesson_read,
+        name="lesson_read",
     ),
 ]

@@ -14,6 +14,7 @@ from courses.actions.enrolments import enrol_self
 from courses.actions.progress import finish_lesson, open_lesson
 from courses.journey import journey, neighbours
 from courses.models import CoursePage, Enrolment, LessonPage, LessonProgress
+from courses.offline import is_only_kept, wants_little_data
 from courses.outline import outline
 from courses.reading import body_html
 from people.http import PersonRequest
@@ -111,11 +112,11 @@ class LessonView(LoginRequiredMixin, View):
             return redirect("courses:course", course)
         page, around = self._find(enrolment, module, lesson)
         progress = LessonProgress.objects.filter(enrolment=enrolment, lesson=page).first()
-        if progress is None:
+        if progress is None and not is_only_kept(request):
             progress = open_lesson(enrolment=enrolment, lesson=page, now=timezone.now())
         context = {
             "page": page,
-            "body": body_html(page),
+            "body": body_html(page, is_light=wants_little_data(request)),
             "around": around,
             "enrolment": enrolment,
             "progress": progress,

@@ -1,23 +1,35 @@
 """The few fields besides the answer that a question page posts."""
 
+import datetime as dt
 import json
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from quizzes.delivery import Act, act_of
 from quizzes.freezing import legal_faults
 
 
 class SaveForm(forms.Form):
-    """The learner's act: its number, and how sure the page is that it is the newest."""
+    """The learner's act: its number, and when it was made by the stamp that the device had."""
 
     sequence = forms.IntegerField(min_value=0, max_value=2**53, required=False)
+    stamp = forms.CharField(max_length=100, required=False)
+    age = forms.IntegerField(min_value=-(2**40), max_value=2**40, required=False)
 
     def sequence_until(self, newest: int) -> int:
         """A clock that runs ahead must not lock the slot against later answers."""
         return min(self.cleaned_data.get("sequence") or 0, newest)
+
+    def act(self, attempt: UUID, now: dt.datetime) -> Act:
+        """Odd stamps and ages claim nothing: the act is then as new as its arrival."""
+        given = self.cleaned_data
+        return act_of(
+            attempt=attempt, stamp=given.get("stamp") or "", age=given.get("age"), now=now
+        )
 
 
 class CommaWidget(forms.TextInput):

@@ -58,23 +58,28 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """An attempt with all its places, turned to one of them or to none."""
+    """An attempt with all its places, turned to one of them, to none, or laid out whole."""
 
     attempt: Attempt
     sheet: Sheet
-    slot: Slot | None
+    slots: tuple[Slot, ...]
+
+    @property
+    def slot(self) -> Slot | None:
+        return self.slots[0] if self.slots else None
 
 
 # Every question shown and every answer saved begins with this, so it is one statement and not
-# composed anew each time. The content is sent for the one question that is turned to.
+# composed anew each time. The content is sent for the one question that is turned to, or for all.
+EVERY = -1
 _PAPER = """
 SELECT a.id, a.public_id, a.person_id, a.quiz_id, a.state, a.deadline_at, a.grace_seconds,
        q.id, q.slug, q.title,
        s.position, s.is_flagged, r.answer, r.sequence,
        s.id, s.version_id,
-       CASE WHEN s.position = %s THEN s."order" END,
-       CASE WHEN s.position = %s THEN v.kind END,
-       CASE WHEN s.position = %s THEN v.content END
+       CASE WHEN %s IN (s.position, -1) THEN s."order" END,
+       CASE WHEN %s IN (s.position, -1) THEN v.kind END,
+       CASE WHEN %s IN (s.position, -1) THEN v.content END
 FROM quizzes_attempt a
 JOIN quizzes_quiz q ON q.id = a.quiz_id
 JOIN quizzes_slot s ON s.attempt_id = a.id
@@ -95,8 +100,8 @@ def read_paper(person: Person, public_id: UUID, position: int = 0) -> Paper | No
         return None
     attempt = _attempt(rows[0][:10], public_id)
     places = tuple(_place(*row[10:14]) for row in rows)
-    turned = next((row for row in rows if row[10] == position), None)
-    return Paper(attempt, Sheet(places), _slot(attempt, turned) if turned else None)
+    turned = (row for row in rows if position in (row[10], EVERY))
+    return Paper(attempt, Sheet(places), tuple(_slot(attempt, row) for row in turned))
 
 
 def _attempt(row: tuple[Any, ...], public_id: UUID) -> Attempt:
@@ -164,7 +169,3 @@ def _reviewed(slot: Slot, response: Response | None) -> Reviewed:
 
 def kind_of(slot: Slot) -> Kind:
     return kind_named(slot.version.kind)
-
-
-def milliseconds(moment: dt.datetime) -> int:
-    return int(moment.timestamp() * 1000)

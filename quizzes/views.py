@@ -1,30 +1,28 @@
 """Taking a quiz. Every view fetches the learner's own rows; anyone else's are not found."""
 
 import datetime as dt
-from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.models import Agency
 from people.models import Person, Placement
 from quizzes.access import may_take
 from quizzes.actions.attempts import flag_slot, save_answer, start_attempt, submit_attempt
 from quizzes.actions.saving import Outcome
-from quizzes.forms import SaveForm
+from quizzes.delivery import milliseconds
 from quizzes.kinds import AnswerError
 from quizzes.models import Attempt, Quiz, Slot
-from quizzes.papersheet import Paper, kind_of, milliseconds, read_paper, reviewed
+from quizzes.papersheet import EVERY, Paper, kind_of, reviewed
+from quizzes.questionpage import asked, frame
+from quizzes.scopes import close_if_overdue, own_attempt, own_paper, turned_to
 from quizzes.standing import standing
 
 
@@ -50,10 +48,10 @@ def start(request: LearnerRequest, slug: str) -> HttpResponse:
         except ValidationError as refusal:
             messages.warning(request, " ".join(refusal.messages))
             return redirect("quizzes:start", slug=slug)
-        paper = _own_paper(request.user, attempt.public_id)
+        paper = own_paper(request.user, attempt.public_id)
         return _to_question(paper.attempt, paper.sheet.first_unanswered)
     state = standing(request.user, quiz, now)
-    if _close_if_overdue(state.open_attempt, now):
+    if close_if_overdue(state.open_attempt, now):
         state = standing(request.user, quiz, now)
     questions = sum(section.draw for section in quiz.sections.all())
     minutes = quiz.minutes and quiz.minutes * (100 + request.user.extra_time_percent) // 100
@@ -75,7 +73,7 @@ def start(request: LearnerRequest, slug: str) -> HttpResponse:
 @require_GET
 def attempt(request: LearnerRequest, public_id: UUID) -> HttpResponse:
     """Go on where the answers stop, on whatever device."""
-    paper = _own_paper(request.user, public_id)
+    paper = own_paper(request.user, public_id)
     if not paper.attempt.is_open:
         return redirect("quizzes:result", public_id=public_id)
     return _to_question(paper.attempt, paper.sheet.first_unanswered)
@@ -86,44 +84,14 @@ def attempt(request: LearnerRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: LearnerRequest, public_id: UUID, position: int) -> HttpResponse:
     """One question a screen; POST saves, then goes where its button says."""
-    paper, slot = _turned_to(request.user, public_id, position)
+    paper, slot = turned_to(request.user, public_id, position)
     if not paper.attempt.is_open:
         return redirect("quizzes:result", public_id=public_id)
     if request.method == "POST":
         return _save_and_go(request, paper, slot)
+    if paper.attempt.is_past_deadline(timezone.now()):
+        return redirect("quizzes:overview", public_id=public_id)
     return _question_page(request, paper, slot)
-
-
-@never_cache
-@login_required
-@require_POST
-def save(request: LearnerRequest, public_id: UUID, position: int) -> JsonResponse:
-    """The same saving for `fetch`; the learner stays on the page."""
-    paper, slot = _turned_to(request.user, public_id, position)
-    now = timezone.now()
-    form = SaveForm(request.POST)
-    if not form.is_valid():
-        return JsonResponse(
-            {"state": "invalid", "message": _("Nomor urut simpanan tidak dikenal.")}, status=422
-        )
-    try:
-        answer = kind_of(slot).clean(slot.version.content["answer"], request.POST)
-    except AnswerError as error:
-        return JsonResponse({"state": "invalid", "message": str(error)}, status=422)
-    sequence = form.sequence_until(milliseconds(now))
-    result = save_answer(
-        attempt=paper.attempt, position=position, answer=answer, sequence=sequence, now=now
-    )
-    body: dict[str, Any] = {
-        "saved": result.is_saved,
-        "state": result.outcome.value,
-        "sequence": result.sequence,
-    }
-    if result.outcome is Outcome.CLOSED:
-        body["message"] = _("Kuis ini sudah dikirim atau waktunya habis.")
-    if result.outcome is Outcome.STALE:
-        body["message"] = _("Jawaban yang lebih baru sudah tersimpan. Muat ulang halaman ini.")
-    return JsonResponse(body, status=409 if result.outcome is Outcome.CLOSED else 200)
 
 
 @never_cache
@@ -131,20 +99,24 @@ def save(request: LearnerRequest, public_id: UUID, position: int) -> JsonRespons
 @require_GET
 def overview(request: LearnerRequest, public_id: UUID) -> HttpResponse:
     """How many are answered, flagged, left; and the submit button."""
-    paper = _own_paper(request.user, public_id)
+    paper = own_paper(request.user, public_id)
     if not paper.attempt.is_open:
         return redirect("quizzes:result", public_id=public_id)
-    context = {"attempt": paper.attempt, **_sheet(paper), **_timer(paper.attempt)}
-    return render(request, "quizzes/overview.html", context)
+    return render(request, "quizzes/overview.html", frame(paper))
 
 
 @never_cache
 @login_required
-@require_POST
-def submit(request: LearnerRequest, public_id: UUID) -> HttpResponse:
-    found = _own_attempt(request.user, public_id)
-    submit_attempt(attempt=found, now=timezone.now())
-    return redirect("quizzes:result", public_id=public_id)
+@require_GET
+def offline(request: LearnerRequest, public_id: UUID) -> HttpResponse:
+    """The whole paper in one document, so that a device can turn its pages without a signal."""
+    paper = own_paper(request.user, public_id, EVERY)
+    if not paper.attempt.is_open:
+        return redirect("quizzes:result", public_id=public_id)
+    if paper.attempt.is_past_deadline(timezone.now()):
+        return redirect("quizzes:overview", public_id=public_id)
+    questions = [asked(paper, slot) for slot in paper.slots]
+    return render(request, "quizzes/offline.html", {"questions": questions, **frame(paper)})
 
 
 @never_cache
@@ -152,7 +124,7 @@ def submit(request: LearnerRequest, public_id: UUID) -> HttpResponse:
 @require_GET
 def result(request: LearnerRequest, public_id: UUID) -> HttpResponse:
     """The score; with reason and article for each question where the quiz shows them."""
-    found = _own_attempt(request.user, public_id)
+    found = own_attempt(request.user, public_id)
     if found.is_open:
         return redirect("quizzes:attempt", public_id=public_id)
     context = {
@@ -184,6 +156,8 @@ def _save_and_go(request: LearnerRequest, paper: Paper, slot: Slot) -> HttpRespo
     if saved.outcome is Outcome.CLOSED:
         submit_attempt(attempt=attempt, now=now)
         return redirect("quizzes:result", public_id=attempt.public_id)
+    if saved.outcome is Outcome.LATE:
+        return redirect("quizzes:overview", public_id=attempt.public_id)
     if "tandai" in request.POST:
         is_flagged = request.POST["tandai"] == "ya"
         flag_slot(attempt=attempt, position=slot.position, is_flagged=is_flagged, now=now)
@@ -204,67 +178,8 @@ def _go(request: LearnerRequest, paper: Paper, position: int) -> HttpResponse:
 def _question_page(
     request: LearnerRequest, paper: Paper, slot: Slot, *, fault: str = "", status: int = 200
 ) -> HttpResponse:
-    place = paper.sheet.at(slot.position)
-    kind = kind_of(slot)
-    content = slot.version.content
-    context = {
-        "attempt": paper.attempt,
-        "quiz": paper.attempt.quiz,
-        "position": slot.position,
-        "is_flagged": place.is_flagged,
-        "is_saved": place.is_answered,
-        "is_last": slot.position == paper.sheet.total,
-        "stem": content["stem"],
-        "template": kind.template,
-        "shown": kind.present(content["answer"], slot.order, place.answer),
-        "sequence": max(place.sequence + 1, milliseconds(timezone.now())),
-        "fault": fault,
-        **_sheet(paper),
-        **_timer(paper.attempt),
-    }
+    context = {"fault": fault, **asked(paper, slot), **frame(paper)}
     return render(request, "quizzes/question.html", context, status=status)
-
-
-def _sheet(paper: Paper) -> dict[str, Any]:
-    """All places, and the address that a position completes: looked up once, not once a place."""
-    first = reverse("quizzes:question", args=[paper.attempt.public_id, 1])
-    return {"sheet": paper.sheet, "questions_url": first.removesuffix("1/")}
-
-
-def _timer(found: Attempt) -> dict[str, Any]:
-    now = timezone.now()
-    left = found.deadline_at - now if found.deadline_at else None
-    minutes = max(0, -(-int(left.total_seconds()) // 60)) if left is not None else None
-    return {"now": now, "minutes_left": minutes}
-
-
-def _own_attempt(person: Person, public_id: UUID) -> Attempt:
-    found = get_object_or_404(
-        Attempt.objects.of(person).select_related("quiz"), public_id=public_id
-    )
-    return _close_if_overdue(found, timezone.now()) or found
-
-
-def _own_paper(person: Person, public_id: UUID, position: int = 0) -> Paper:
-    paper = read_paper(person, public_id, position)
-    if paper is None:
-        raise Http404
-    closed = _close_if_overdue(paper.attempt, timezone.now())
-    return replace(paper, attempt=closed) if closed else paper
-
-
-def _turned_to(person: Person, public_id: UUID, position: int) -> tuple[Paper, Slot]:
-    paper = _own_paper(person, public_id, position)
-    if paper.slot is None:
-        raise Http404
-    return paper, paper.slot
-
-
-def _close_if_overdue(found: Attempt | None, now: dt.datetime) -> Attempt | None:
-    """Whoever opens an attempt whose time is over closes it; the worker need not have come yet."""
-    if found is None or not found.is_overdue(now):
-        return None
-    return submit_attempt(attempt=found, now=now)
 
 
 def _agency_of(person: Person, day: dt.date) -> Agency | None:

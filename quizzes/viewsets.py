@@ -1,14 +1,17 @@
 """The bank and the quizzes in the CMS."""
 
 import django_filters
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.ui.tables import Column
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from quizzes.forms import CommaWidget, QuestionForm
 from quizzes.kinds import KINDS
-from quizzes.models import Question, Quiz
+from quizzes.models import DeliveryNote, Question, Quiz
 from regulations.models import Practice
 
 
@@ -112,12 +115,63 @@ class QuizViewSet(SnippetViewSet):
     ]
 
 
+class NotesArePlainlyRead(ModelPermissionPolicy):
+    """Whoever writes quizzes reads the notes; nobody writes or deletes one."""
+
+    def user_has_permission(self, user, action):
+        return action == "view" and ModelPermissionPolicy(Quiz).user_has_permission(user, "change")
+
+    def user_has_any_permission(self, user, actions):
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+class DeliveryNoteFilterSet(WagtailFilterSet):
+    quiz = django_filters.ModelChoiceFilter(
+        field_name="attempt__quiz", queryset=Quiz.objects.order_by("title"), label=_("Kuis")
+    )
+
+    class Meta:
+        model = DeliveryNote
+        fields = ["quiz", "kind"]
+
+
+class DeliveryNoteViewSet(SnippetViewSet):
+    """Attempt and unit, and neither name nor NIP: what is strange here is mostly the line."""
+
+    model = DeliveryNote
+    icon = "time"
+    menu_label = _("Catatan kiriman")
+    menu_name = "catatan-kiriman"
+    add_to_admin_menu = False
+    copy_view_enabled = False
+    list_display = [
+        Column("kind", label=_("Catatan"), accessor="get_kind_display"),
+        Column("quiz", label=_("Kuis")),
+        Column("attempt_number", label=_("Percobaan ke")),
+        Column("position", label=_("Soal")),
+        Column("unit", label=_("Unit")),
+        Column("stamped_at", label=_("Kontak terakhir")),
+        Column("made_at", label=_("Dijawab")),
+        Column("arrived_at", label=_("Tiba")),
+    ]
+    filterset_class = DeliveryNoteFilterSet
+    list_per_page = 50
+    ordering = ["-arrived_at", "-pk"]
+
+    @cached_property
+    def permission_policy(self):
+        return NotesArePlainlyRead(self.model)
+
+    def get_queryset(self, request):
+        return DeliveryNote.objects.select_related("attempt__quiz", "attempt__agency")
+
+
 class QuizGroup(SnippetViewSetGroup):
-    items = (QuestionViewSet, QuizViewSet)
+    items = (QuestionViewSet, QuizViewSet, DeliveryNoteViewSet)
     menu_label = _("Soal dan kuis")
     menu_name = "soal-dan-kuis"
     menu_icon = "help"
     menu_order = 250
 
 
-__all__ = ["QuestionViewSet", "QuizGroup", "QuizViewSet"]
+__all__ = ["DeliveryNoteViewSet", "QuestionViewSet", "QuizGroup", "QuizViewSet"]

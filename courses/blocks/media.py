@@ -55,6 +55,11 @@ class VideoBlock(blocks.StructBlock):
     transcript = blocks.TextBlock(
         label=_("Transkrip"), help_text=_("Wajib, supaya materi terbaca tanpa suara dan kuota.")
     )
+    captions = DocumentChooserBlock(
+        required=False,
+        label=_("Berkas takarir"),
+        help_text=_("WebVTT (.vtt), unggah sebagai dokumen; dipakai bersama berkas video."),
+    )
     captions_note = blocks.CharBlock(
         required=False, max_length=200, label=_("Takarir"), help_text=_("Bahasa takarir, bila ada.")
     )
@@ -70,6 +75,7 @@ class VideoBlock(blocks.StructBlock):
             "media": None,
             "embed": "https://example.org/video",
             "transcript": "Transkrip sambutan.",
+            "captions": None,
             "captions_note": "",
         }
 
@@ -78,6 +84,10 @@ class VideoBlock(blocks.StructBlock):
         if bool(cleaned.get("media")) == bool(cleaned.get("embed")):
             message = _("Isi salah satu: berkas video atau alamat video.")
             raise StructBlockValidationError({"media": ValidationError(message)})
+        captions = cleaned.get("captions")
+        if captions and captions.file_extension.lower() != "vtt":
+            message = _("Takarir harus berupa berkas WebVTT (.vtt).")
+            raise StructBlockValidationError({"captions": ValidationError(message)})
         return cleaned
 
 

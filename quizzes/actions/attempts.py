@@ -13,7 +13,9 @@ from agencies.models import Agency
 from people.models import Person
 from quizzes import signals
 from quizzes.actions import papers, saving
+from quizzes.actions.notes import note_delivery
 from quizzes.actions.saving import Outcome, SaveResult
+from quizzes.delivery import Act, Delivery, judge
 from quizzes.marking import Answered, PaperMark, decimal_of, mark_paper
 from quizzes.models import Attempt, AttemptState, MarkChange, Quiz, Response, Slot
 from quizzes.standing import Standing, standing
@@ -62,10 +64,23 @@ def save_answer(
     answer: Mapping[str, Any] | None,
     sequence: int,
     now: dt.datetime,
+    act: Act | None = None,
 ) -> SaveResult:
-    """Keep the newest answer. One statement; repeating it or sending it late does no harm."""
+    """Keep the newest answer. One statement; repeating it or sending it late does no harm.
+
+    `act` tells when it was made, where a device knows; without it, now.
+    """
+    act = act or Act(made_at=now, arrived_at=now)
+    delivery = judge(act, attempt.deadline_at)
     if not attempt.accepts_answers(now):
+        if attempt.state != AttemptState.SUBMITTED and delivery is not Delivery.IN_TIME:
+            delivery = Delivery.LATE_REFUSED
+            note_delivery(attempt=attempt, position=position, act=act, delivery=delivery)
         return SaveResult(Outcome.CLOSED, 0)
+    if delivery is not Delivery.IN_TIME or act.is_impossible:
+        note_delivery(attempt=attempt, position=position, act=act, delivery=delivery)
+    if delivery is Delivery.LATE_REFUSED:
+        return SaveResult(Outcome.LATE, 0)
     return saving.upsert(
         attempt=attempt, position=position, answer=answer or {}, sequence=sequence, now=now
     )
@@ -81,8 +96,11 @@ def flag_slot(*, attempt: Attempt, position: int, is_flagged: bool, now: dt.date
 
 
 @transaction.atomic
-def submit_attempt(*, attempt: Attempt, now: dt.datetime) -> Attempt:
-    """Mark what was saved and close the attempt, once; a second call returns the first result."""
+def submit_attempt(*, attempt: Attempt, now: dt.datetime, act: Act | None = None) -> Attempt:
+    """Mark what was saved and close the attempt, once; a second call returns the first result.
+
+    `act` tells when the learner handed in, where that had to wait for a signal.
+    """
     locked = (
         Attempt.objects.select_for_update(of=("self",))
         .select_related("quiz", "person")
@@ -91,9 +109,10 @@ def submit_attempt(*, attempt: Attempt, now: dt.datetime) -> Attempt:
     if not locked.is_open:
         return locked
     paper = _mark(locked)
-    is_late = locked.deadline_at is not None and now >= locked.deadline_at
+    handed_in_at = max(act.made_at, locked.started_at) if act else now
+    is_late = locked.deadline_at is not None and handed_in_at >= locked.deadline_at
     locked.state = AttemptState.TIMED_OUT if is_late else AttemptState.SUBMITTED
-    locked.finished_at = locked.deadline_at if is_late else now
+    locked.finished_at = locked.deadline_at if is_late else handed_in_at
     locked.score = paper.score
     locked.is_passed = paper.passes(locked.pass_mark)
     locked.save(update_fields=["state", "finished_at", "score", "is_passed"])

@@ -16,6 +16,7 @@ class Outcome(Enum):
     SAVED = "saved"
     STALE = "stale"
     CLOSED = "closed"
+    LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,16 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from netral import views
+from netral import offline, views
 
 urlpatterns = [
     path("", views.front, name="front"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("sw.js", offline.worker, name="worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("luring/", offline.offline, name="offline"),
+    path("akun/hemat-data/", offline.low_data, name="low_data"),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("", include("people.urls")),
     path("", include("regulations.urls")),

@@ -21,7 +21,9 @@ const PASSWORD = "jalan panjang ke sertifikat";
 /** Read on until the step is a quiz; every lesson is confirmed as read. */
 async function readToQuiz(page: Page): Promise<void> {
   while (!new URL(page.url()).pathname.startsWith("/kuis/")) {
+    const before = page.url();
     await page.getByRole("button", { name: "Sudah saya baca, lanjut" }).click();
+    await page.waitForURL((url) => url.href !== before);
   }
 }
 
@@ -101,8 +103,8 @@ test.describe("A new ASN goes the whole way", () => {
   }) => {
     await startQuiz(phone);
     await answerRight(phone);
-    await expect(saveState(phone)).toContainText("Tersimpan");
     await expect(saveState(phone)).toHaveAttribute("data-state", "saved");
+    await expect(saveState(phone)).toContainText("Terkirim");
     await expectGoodPage(phone);
     await picture(phone, "soal");
     await phone.getByRole("button", { name: "Soal berikutnya" }).click();
@@ -110,7 +112,11 @@ test.describe("A new ASN goes the whole way", () => {
 
     await phone.context().setOffline(true);
     await answerRight(phone);
-    await expect(saveState(phone)).toContainText("Tersimpan di HP, belum terkirim");
+    await expect(saveState(phone)).toContainText("Belum terkirim: 1");
+    await phone.getByRole("button", { name: "Soal berikutnya" }).click();
+    await expect(phone.getByText("Soal 3 dari"), "the paper is on the phone").toBeVisible();
+    await phone.getByRole("button", { name: "Sebelumnya" }).click();
+    await expect(phone.getByText("Soal 2 dari")).toBeVisible();
     await expectGoodPage(phone);
     await phone.context().setOffline(false);
     await expect(saveState(phone)).toHaveAttribute("data-state", "saved", { timeout: 20_000 });

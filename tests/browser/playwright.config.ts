@@ -15,6 +15,7 @@ export default defineConfig({
     baseURL: process.env.BASE_URL ?? "http://127.0.0.1:8000",
     locale: "id-ID",
     timezoneId: "Asia/Makassar",
+    contextOptions: { reducedMotion: "reduce" },
     viewport: { width: 360, height: 740 },
     screenshot: "only-on-failure",
     launchOptions: {

@@ -36,13 +36,20 @@ export async function answerRight(page: Page): Promise<void> {
   }
 }
 
+/** Press a button of the quiz and wait until the page has turned, with a request or without. */
+export async function turn(page: Page, button: string): Promise<void> {
+  const before = page.url();
+  await page.locator(button).click();
+  await page.waitForURL((url) => url.href !== before);
+}
+
 /** From the question on the screen to the overview. */
 export async function answerTheRest(page: Page): Promise<void> {
   for (;;) {
     await answerRight(page);
     const next = page.locator(NEXT);
     const isLast = (await next.count()) === 0;
-    await (isLast ? page.locator(REVIEW) : next).click();
+    await turn(page, isLast ? REVIEW : NEXT);
     if (isLast) break;
   }
   await expect(page.getByRole("heading", { name: "Tinjau dan kirim" })).toBeVisible();

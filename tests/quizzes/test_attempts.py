@@ -14,6 +14,7 @@ from quizzes.actions.attempts import (
 )
 from quizzes.actions.questions import publish_version
 from quizzes.actions.saving import Outcome
+from quizzes.delivery import SLACK
 from quizzes.models import Attempt, AttemptState, MarkChange, Response
 from quizzes.signals import attempt_finished
 from quizzes.standing import standing
@@ -90,10 +91,12 @@ def test_saving_costs_one_query(attempt, django_assert_num_queries):
         save(attempt, {"choice": "x"}, 1)
 
 
-def test_answers_are_taken_until_the_grace_is_over(attempt):
-    last = attempt.deadline_at + dt.timedelta(seconds=attempt.grace_seconds)
+def test_a_plain_form_is_taken_a_moment_after_the_deadline(attempt):
+    last = attempt.deadline_at + SLACK
     assert save(attempt, {"choice": "x"}, 1, now=last).is_saved
-    assert save(attempt, {"choice": "y"}, 2, now=last + MINUTE).outcome is Outcome.CLOSED
+    assert save(attempt, {"choice": "y"}, 2, now=last + MINUTE).outcome is Outcome.LATE
+    over = attempt.closes_at + MINUTE
+    assert save(attempt, {"choice": "y"}, 2, now=over).outcome is Outcome.CLOSED
 
 
 def test_nothing_is_saved_after_submission_even_from_a_stale_page(attempt):
@@ -130,11 +133,11 @@ def test_submitting_twice_marks_once_and_tells_once(attempt):
 def test_an_attempt_nobody_comes_back_to_is_submitted_with_what_was_saved(attempt):
     answer_all(attempt)
     assert close_overdue_attempts(now=attempt.deadline_at + dt.timedelta(seconds=20)) == 0
-    assert close_overdue_attempts(now=attempt.deadline_at + MINUTE) == 1
+    assert close_overdue_attempts(now=attempt.closes_at + MINUTE) == 1
     attempt.refresh_from_db()
     assert (attempt.state, attempt.score) == (AttemptState.TIMED_OUT, 100)
     assert attempt.finished_at == attempt.deadline_at
-    assert close_overdue_attempts(now=attempt.deadline_at + MINUTE) == 0
+    assert close_overdue_attempts(now=attempt.closes_at + MINUTE) == 0
 
 
 def test_an_overdue_attempt_does_not_block_the_next(attempt, learner, quiz, unit):

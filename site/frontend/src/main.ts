@@ -1,6 +1,8 @@
 /** Every page: the styles, and a few small helps. Nothing here is needed to use a page. */
 
 import "../styles/main.scss";
+import { claimPhone } from "./offline/owner";
+import { somethingWaits } from "./offline/waiting";
 
 /** After a refused form the reader starts at the summary of what to mend. */
 function focusErrorSummary(): void {
@@ -47,7 +49,73 @@ function offerPasswordReading(): void {
   }
 }
 
+/** With little data a picture is a link; a tap shows it in its place. */
+function showPicturesInPlace(): void {
+  document.addEventListener("click", (event) => {
+    const link =
+      event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[data-picture]") : null;
+    if (!link) return;
+    event.preventDefault();
+    const picture = new Image(Number(link.dataset.width), Number(link.dataset.height));
+    picture.alt = link.dataset.picture ?? "";
+    picture.tabIndex = -1;
+    picture.src = link.href;
+    link.replaceWith(picture);
+    picture.focus();
+  });
+}
+
+/** Signing out clears this phone; what has not arrived stays, and the person is told first. */
+function warnBeforeSigningOut(): void {
+  const warning = document.querySelector<HTMLElement>("[data-outbox]")?.dataset.textLeave;
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const isSignOut = event.target instanceof HTMLFormElement && event.target.action.endsWith("/keluar/");
+      if (!isSignOut || !warning || !somethingWaits() || window.confirm(warning)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    },
+    { capture: true },
+  );
+}
+
+/** The service worker comes after everything the page itself needs. */
+function registerWorker(): void {
+  if (!("serviceWorker" in navigator)) return;
+  window.addEventListener("load", async () => {
+    try {
+      const registration = await navigator.serviceWorker.register("/sw.js");
+      registration.waiting?.postMessage("take-over");
+    } catch {
+      // Without it everything works that has signal.
+    }
+  });
+}
+
+/** Parts that few pages need come only there. */
+function loadParts(): void {
+  const find = (selector: string) => document.querySelector<HTMLElement>(selector);
+  const lesson = document.querySelector<HTMLFormElement>("form[data-lesson-done]");
+  if (lesson) void import("./offline/lesson").then((part) => part.finishAnywhere(lesson));
+  const outbox = find("[data-outbox]");
+  // A question page says itself what has been sent.
+  if (outbox && !find("[data-save-state]") && somethingWaits()) {
+    void import("./offline/banner").then((part) => part.showOutbox(outbox));
+  }
+  if (!("serviceWorker" in navigator)) return;
+  const box = find("[data-keep]");
+  if (box) void import("./offline/module").then((part) => part.offerKeeping(box));
+  const shelf = find("[data-shelf]");
+  if (shelf) void import("./offline/shelf").then((part) => part.showShelf(shelf));
+}
+
 focusErrorSummary();
+warnBeforeSigningOut();
 ignoreSecondTap();
 offerPrinting();
 offerPasswordReading();
+showPicturesInPlace();
+claimPhone().catch(() => undefined);
+registerWorker();
+loadParts();

@@ -1,23 +1,20 @@
 /**
- * Counts whole minutes down in silence; speaks politely at 10, 5 and 1; hands in at zero.
+ * Counts whole minutes down in silence; speaks politely at 10, 5 and 1; tells when none is left.
  *
  * @example
- * <span data-deadline="2026-11-22T10:00:00+08:00" data-now="2026-11-22T09:41:12+08:00"
- *   data-text-left="Sisa %s menit" data-text-last="Kurang dari satu menit">Sisa 18 menit</span>
+ * <span data-deadline="2026-11-22T10:00:00+08:00" data-text-left="Sisa %s menit"
+ *   data-text-last="Kurang dari satu menit">Sisa 18 menit</span>
  * <p class="hidden" data-timer-announce aria-live="polite"></p>
- * <form data-timeout-form method="post">…</form>
  */
+
+import { now } from "./clock";
 
 const MINUTE_MS = 60_000;
 const ANNOUNCED = [10, 5, 1];
 
-export function countDown(clock: HTMLElement): void {
+export function countDown(clock: HTMLElement, timeIsUp: () => void): void {
   const deadline = Date.parse(clock.dataset.deadline ?? "");
-  const serverNow = Date.parse(clock.dataset.now ?? "");
   if (Number.isNaN(deadline)) return;
-  // The phone's own clock is never trusted: only how long this page has been open.
-  const leftAtStart = deadline - (Number.isNaN(serverNow) ? Date.now() : serverNow);
-  const openedAt = Date.now();
   const announcer = document.querySelector<HTMLElement>("[data-timer-announce]");
   let shown = -1;
 
@@ -28,9 +25,9 @@ export function countDown(clock: HTMLElement): void {
   }
 
   function tick(): void {
-    const left = leftAtStart - (Date.now() - openedAt);
+    const left = deadline - now();
     if (left <= 0) {
-      handIn();
+      timeIsUp();
       return;
     }
     const minutes = Math.ceil(left / MINUTE_MS);
@@ -43,12 +40,4 @@ export function countDown(clock: HTMLElement): void {
   }
 
   tick();
-}
-
-function handIn(): void {
-  const form = document.querySelector<HTMLFormElement>("form[data-timeout-form]");
-  if (form && !form.dataset.sent) {
-    form.dataset.sent = "true";
-    form.submit();
-  }
 }

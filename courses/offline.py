@@ -1,0 +1,98 @@
+"""A module as a phone keeps it, and the wish to use little data."""
+
+import hashlib
+import re
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from courses.models import LessonPage
+from courses.outline import ModuleRef, Outline
+from courses.reading import body_html
+
+LOW_DATA_COOKIE = "hemat"
+# Set by the script that keeps a module: what is only kept is not yet opened.
+KEEPING_HEADER = "X-Simpan-Luring"
+# A page around its text (head, menus, buttons), compressed; the text itself is measured.
+FRAME_BYTES = 2_600
+KEEP_SECONDS = 24 * 60 * 60
+PICTURE = re.compile(r'<img [^>]*?src="([^"]+)"')
+
+
+def wants_little_data(request: HttpRequest) -> bool:
+    """The person's choice on this device; without one, what the browser says."""
+    choice = request.COOKIES.get(LOW_DATA_COOKIE)
+    if choice is not None:
+        return choice == "ya"
+    return request.headers.get("Save-Data", "").lower() == "on"
+
+
+def is_only_kept(request: HttpRequest) -> bool:
+    """The page is fetched to be read later."""
+    return KEEPING_HEADER in request.headers
+
+
+@dataclass(frozen=True, slots=True)
+class LessonWeight:
+    """What one lesson brings along."""
+
+    bytes: int
+    pictures: tuple[str, ...]
+
+
+def packed(plan: Outline, module: ModuleRef, *, is_light: bool) -> dict[str, Any]:
+    """The card of a module: its pages, its pictures, what that weighs, and a name for this state."""
+    found = LessonPage.objects.live().only("title", "live_revision_id", "last_published_at")
+    lessons = found.in_bulk([lesson.pk for lesson in module.lessons])
+    weights = [_weight(lessons[ref.pk], is_light) for ref in module.lessons if ref.pk in lessons]
+    pictures = dict.fromkeys(url for weight in weights for url in weight.pictures)
+    # The way to the module: without it the installed app would open on nothing.
+    way = [reverse("courses:home"), reverse("courses:course", args=[plan.slug])]
+    frames = len(way) + 1 + len(weights)
+    text = FRAME_BYTES * frames + sum(weight.bytes for weight in weights)
+    pages = [(module.url, module.title), *((each.url, each.title) for each in module.lessons)]
+    return {
+        "id": module.pk,
+        "title": module.title,
+        "version": _version(pages, list(lessons.values()), is_light),
+        "pages": [{"url": url, "title": title} for url, title in pages],
+        "files": [*way, *pictures],
+        "bytes": text + sum(_size(url) for url in pictures),
+    }
+
+
+def _version(pages: list[tuple[str, str]], lessons: list[LessonPage], is_light: bool) -> str:
+    """Changes with each publication, the language, the data mode and the build of the front end."""
+    state = [(lesson.pk, lesson.live_revision_id, lesson.last_published_at) for lesson in lessons]
+    said = repr((pages, sorted(state, key=lambda row: row[0]), get_language(), is_light, _build()))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _build() -> bytes:
+    manifest = settings.FRONTEND_DIST / ".vite" / "manifest.json"
+    return manifest.read_bytes() if manifest.is_file() else b""
+
+
+def _weight(lesson: LessonPage, is_light: bool) -> LessonWeight:
+    key = f"courses.weight.{lesson.pk}.{lesson.live_revision_id}.{get_language()}.{is_light}"
+    weight = cache.get(key)
+    if weight is None:
+        body = body_html(lesson, is_light=is_light)
+        weight = LessonWeight(len(zlib.compress(body.encode())), tuple(PICTURE.findall(body)))
+        cache.set(key, weight, KEEP_SECONDS)
+    return weight
+
+
+def _size(url: str) -> int:
+    """Pictures of our own storage; one that is gone weighs nothing."""
+    name = url.removeprefix(settings.MEDIA_URL)
+    if name == url or not default_storage.exists(name):
+        return 0
+    return int(default_storage.size(name))

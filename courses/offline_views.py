@@ -1,0 +1,62 @@
+"""For phones without signal: what to keep of a module, and a lesson that was read then."""
+
+from django.http import Http404, HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from courses.actions.progress import finish_lesson
+from courses.models import Enrolment, LessonPage
+from courses.offline import packed, wants_little_data
+from courses.outline import LessonRef, ModuleRef, Outline, outline
+from courses.views import own_enrolment
+from people.marks import mark_of
+
+
+@never_cache
+@require_safe
+def pack(request: HttpRequest, course: str, module: str) -> JsonResponse:
+    """The card of a module for an enrolled learner; for anybody else there is none."""
+    plan = outline(_own(request, course).course)
+    ref = _found_module(plan, module)
+    return JsonResponse(packed(plan, ref, is_light=wants_little_data(request)))
+
+
+@never_cache
+@require_POST
+def lesson_read(request: HttpRequest, course: str, module: str, lesson: str) -> JsonResponse:
+    """The lesson was read to its end, perhaps hours ago and without signal. Twice changes nothing."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"state": "signin"}, status=401)
+    if request.POST.get("who") != mark_of(request.user):
+        # Read by the person who was signed in before; it waits for them.
+        return JsonResponse({"state": "signin"}, status=409)
+    enrolment = _own(request, course)
+    found = _found_lesson(_found_module(outline(enrolment.course), module), lesson)
+    page = get_object_or_404(LessonPage.objects.live().only("title"), pk=found.pk)
+    finish_lesson(enrolment=enrolment, lesson=page, now=timezone.now())
+    return JsonResponse({"state": "saved"})
+
+
+def _own(request: HttpRequest, course: str) -> Enrolment:
+    if not request.user.is_authenticated:
+        raise Http404
+    enrolment = own_enrolment(request.user, course)
+    if enrolment is None:
+        raise Http404
+    return enrolment
+
+
+def _found_module(plan: Outline, slug: str) -> ModuleRef:
+    found = plan.module(slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _found_lesson(module: ModuleRef, slug: str) -> LessonRef:
+    found = next((each for each in module.lessons if each.slug == slug), None)
+    if found is None:
+        raise Http404
+    return found

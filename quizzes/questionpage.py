@@ -1,0 +1,47 @@
+"""What the pages of a running attempt show: never the key, never a reason."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from quizzes.delivery import milliseconds, stamp
+from quizzes.models import Slot
+from quizzes.papersheet import Paper, kind_of
+
+
+def frame(paper: Paper) -> dict[str, Any]:
+    """What stands around the questions: all places, the clock, and the stamp for the device.
+
+    The address that a position completes is looked up once, not once a place.
+    """
+    attempt, now = paper.attempt, timezone.now()
+    first = reverse("quizzes:question", args=[attempt.public_id, 1])
+    left = attempt.deadline_at - now if attempt.deadline_at else None
+    return {
+        "attempt": attempt,
+        "quiz": attempt.quiz,
+        "sheet": paper.sheet,
+        "questions_url": first.removesuffix("1/"),
+        "now": now,
+        "stamp": stamp(attempt.public_id, now),
+        "minutes_left": max(0, -(-int(left.total_seconds()) // 60)) if left is not None else None,
+        "is_past_deadline": attempt.is_past_deadline(now),
+    }
+
+
+def asked(paper: Paper, slot: Slot) -> dict[str, Any]:
+    """One question with what was answered to it so far."""
+    place, kind = paper.sheet.at(slot.position), kind_of(slot)
+    content = slot.version.content
+    return {
+        "position": slot.position,
+        "is_flagged": place.is_flagged,
+        "is_saved": place.is_answered,
+        "is_last": slot.position == paper.sheet.total,
+        "stem": content["stem"],
+        "template": kind.template,
+        "shown": kind.present(content["answer"], slot.order, place.answer),
+        "held": place.sequence,
+        "sequence": max(place.sequence + 1, milliseconds(timezone.now())),
+    }

@@ -1,0 +1,43 @@
+"""A learner's own attempts. Anyone else's are not found."""
+
+import datetime as dt
+from dataclasses import replace
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from people.models import Person
+from quizzes.actions.attempts import submit_attempt
+from quizzes.models import Attempt, Slot
+from quizzes.papersheet import Paper, read_paper
+
+
+def own_attempt(person: Person, public_id: UUID) -> Attempt:
+    found = get_object_or_404(
+        Attempt.objects.of(person).select_related("quiz"), public_id=public_id
+    )
+    return close_if_overdue(found, timezone.now()) or found
+
+
+def own_paper(person: Person, public_id: UUID, position: int = 0) -> Paper:
+    paper = read_paper(person, public_id, position)
+    if paper is None:
+        raise Http404
+    closed = close_if_overdue(paper.attempt, timezone.now())
+    return replace(paper, attempt=closed) if closed else paper
+
+
+def turned_to(person: Person, public_id: UUID, position: int) -> tuple[Paper, Slot]:
+    paper = own_paper(person, public_id, position)
+    if paper.slot is None:
+        raise Http404
+    return paper, paper.slot
+
+
+def close_if_overdue(found: Attempt | None, now: dt.datetime) -> Attempt | None:
+    """Whoever opens an attempt whose time is over closes it; the worker need not have come yet."""
+    if found is None or not found.is_overdue(now):
+        return None
+    return submit_attempt(attempt=found, now=now)

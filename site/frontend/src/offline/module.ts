@@ -1,0 +1,78 @@
+/**
+ * "Simpan untuk luring" on the page of a module: the size before, the progress, and the way to undo it.
+ * A copy of an older publication is renewed by itself.
+ *
+ * Markup: `courses/parts/keep.html`.
+ */
+
+import { forgetModule, keepModule, kept, type Offer } from "./kept";
+
+export async function offerKeeping(box: HTMLElement): Promise<void> {
+  const part = <T extends HTMLElement>(name: string) => box.querySelector<T>(`[data-keep-${name}]`);
+  const save = part<HTMLButtonElement>("save");
+  const remove = part<HTMLButtonElement>("remove");
+  const status = part("status");
+  const bar = part<HTMLProgressElement>("progress");
+  const id = Number(box.dataset.keep);
+  if (!save || !remove || !status || !bar) return;
+
+  function show(isKept: boolean, text: string | undefined): void {
+    if (!save || !remove || !status || !bar) return;
+    const hadFocus = document.activeElement === save || document.activeElement === remove;
+    save.hidden = isKept || !offer;
+    remove.hidden = !isKept;
+    bar.hidden = true;
+    status.textContent = text ?? "";
+    if (hadFocus) (isKept ? remove : save).focus();
+  }
+
+  async function keep(wanted: Offer): Promise<void> {
+    if (!save || !bar || !status) return;
+    save.disabled = true;
+    bar.hidden = false;
+    status.textContent = box.dataset.textKeeping ?? "";
+    try {
+      await keepModule(wanted, (done, of) => {
+        bar.max = of;
+        bar.value = done;
+      });
+      show(true, box.dataset.textKept);
+    } catch (trouble) {
+      const isFull = trouble instanceof DOMException && trouble.name === "QuotaExceededError";
+      show((await kept(id)) !== undefined, isFull ? box.dataset.textFull : box.dataset.textFailed);
+    } finally {
+      save.disabled = false;
+    }
+  }
+
+  const held = await kept(id);
+  const offer = await fetchOffer(box.dataset.keepUrl ?? "");
+  if (!held && !offer) return;
+  if (offer) save.textContent = (save.dataset.text ?? "").replace("%s", kilobytes(offer.bytes));
+  box.hidden = false;
+  show(held !== undefined, held && box.dataset.textKept);
+  save.addEventListener("click", () => {
+    if (!offer) return;
+    // A wish only: the browser may still clear a full phone.
+    void navigator.storage?.persist?.().catch(() => false);
+    void keep(offer);
+  });
+  remove.addEventListener("click", async () => {
+    await forgetModule(id);
+    show(false, box.dataset.textRemoved);
+  });
+  if (held && offer && held.version !== offer.version) await keep(offer);
+}
+
+async function fetchOffer(url: string): Promise<Offer | undefined> {
+  try {
+    const response = await fetch(url, { headers: { Accept: "application/json" } });
+    return response.ok && !response.redirected ? ((await response.json()) as Offer) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function kilobytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024).toLocaleString(document.documentElement.lang)} KB`;
+}

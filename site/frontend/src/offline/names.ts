@@ -1,0 +1,30 @@
+/** Names that pages and the service worker share; a change here strands what phones already hold. */
+
+/** What anyone may see: the build's files and the page "no signal". */
+export const SHELL = "netral-kulit";
+/** Files under the static address that were asked for on the way. */
+export const STATIC = "netral-statis";
+/** Learner pages as last seen. */
+export const PAGES = "netral-halaman";
+/** The papers of running attempts, put there by the quiz itself. */
+export const ATTEMPTS = "netral-percobaan";
+/** One cache per module kept on purpose: `netral-modul-<id>`. */
+export const MODULE_PREFIX = "netral-modul-";
+/** Whose pages the phone holds, and whether they are sealed until that person is back. */
+export const KEEPER = "netral-penjaga";
+
+export const OFFLINE_PAGE = "/luring/";
+/** Entries of KEEPER; no page of the product has these addresses. */
+export const OWNER_ENTRY = "/-/pemilik";
+export const SEALED_ENTRY = "/-/tersegel";
+
+/** Everything that belongs to one person; gone when that person signs out. */
+export function isPersonal(cacheName: string): boolean {
+  return cacheName === PAGES || cacheName === ATTEMPTS || cacheName.startsWith(MODULE_PREFIX);
+}
+
+/** Deletes every page that belongs to a person. */
+export async function forgetPerson(): Promise<void> {
+  const names = await caches.keys();
+  await Promise.all([...names.filter(isPersonal), KEEPER].map((name) => caches.delete(name)));
+}

@@ -1,0 +1,227 @@
+import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { activate, ask, CAST, expectGoodPage, newcomer, PHONE, picture, signIn } from "./world";
+
+const PASSWORD = "hujan turun di teluk mamuju";
+const MODULE = "/kursus/netralitas-asn/mengapa-netral/";
+
+interface Manifest {
+  id: string;
+  name: string;
+  start_url: string;
+  lang: string;
+  display: string;
+  icons: { src: string; sizes: string; purpose: string }[];
+}
+
+/** The service worker rules the page and holds what it keeps ahead. */
+async function workerReady(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (!navigator.serviceWorker.controller) {
+      await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve));
+    }
+  });
+}
+
+async function learner(context: BrowserContext): Promise<{ page: Page; nip: string }> {
+  const page = await context.newPage();
+  const person = newcomer();
+  await activate(page, person, PASSWORD);
+  await expect(page.getByText("Akun Anda aktif.")).toBeVisible();
+  await workerReady(page);
+  return { page, nip: person.nip };
+}
+
+async function keepModule(page: Page): Promise<void> {
+  await page.goto(MODULE);
+  await page.getByRole("button", { name: /Simpan untuk luring \(\d+\sKB\)/ }).click();
+  await expect(page.getByText("Tersimpan di HP ini.")).toBeVisible();
+}
+
+const personalPages = (page: Page) =>
+  page.evaluate(async () => {
+    const found: string[] = [];
+    for (const name of await caches.keys()) {
+      if (!/^netral-(modul-|halaman|percobaan)/.test(name)) continue;
+      for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
+    }
+    return found;
+  });
+
+const finishedLessons = (nip: string) =>
+  ask<number>(`
+from courses.models import LessonProgress
+print(LessonProgress.objects.filter(enrolment__person__nip="${nip}", finished_at__isnull=False).count())
+`);
+
+test("Netral can be installed: a manifest with its pictures, and a service worker at the root", async ({
+  page,
+}) => {
+  await page.goto("/");
+  const address = await page.locator("link[rel=manifest]").getAttribute("href");
+  const manifest = (await (await page.request.get(address ?? "")).json()) as Manifest;
+  expect(manifest).toMatchObject({ start_url: "/belajar/", display: "standalone", lang: "id" });
+  expect(manifest.icons.map((icon) => `${icon.sizes} ${icon.purpose}`)).toEqual([
+    "192x192 any",
+    "512x512 any",
+    "512x512 maskable",
+  ]);
+  for (const { src, sizes } of manifest.icons) {
+    const size = await page.evaluate(async (url) => {
+      const bitmap = await createImageBitmap(await (await fetch(url)).blob());
+      return `${bitmap.width}x${bitmap.height}`;
+    }, src);
+    expect(size).toBe(sizes);
+  }
+  await workerReady(page);
+  const browser = await page.context().newCDPSession(page);
+  const { installabilityErrors } = await browser.send("Page.getInstallabilityErrors");
+  // Test windows are private ones, which never install anything.
+  expect(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito")).toEqual([]);
+});
+
+test("A kept module opens without signal; a lesson read then counts once the signal is back", async ({
+  browser,
+}) => {
+  test.setTimeout(180_000);
+  const context = await browser.newContext({ viewport: PHONE });
+  const { page, nip } = await learner(context);
+  await page.goto(MODULE);
+  await expect(page.getByRole("button", { name: /Simpan untuk luring/ })).toBeVisible();
+  await expectGoodPage(page);
+  await keepModule(page);
+  await expect(page.getByRole("button", { name: "Hapus dari HP" })).toBeVisible();
+  await expectGoodPage(page);
+  await picture(page, "luring");
+  expect(finishedLessons(nip)).toBe(0);
+
+  await context.setOffline(true);
+  await page.goto("/belajar/");
+  await expect(page.getByRole("heading", { name: "Halaman ini perlu sinyal" })).toHaveCount(0);
+  await page.goto(MODULE);
+  const lessons = page.locator("ul.list a[href^='/kursus/']");
+  const [first, second] = [await lessons.nth(0).innerText(), await lessons.nth(1).innerText()];
+  await lessons.nth(0).click();
+  await expect(page.getByRole("heading", { level: 1, name: first })).toBeVisible();
+  await page.getByRole("button", { name: "Sudah saya baca, lanjut" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: second })).toBeVisible();
+  await expect(page.getByText("Belum terkirim: 1.")).toBeVisible();
+  await expectGoodPage(page);
+  expect(finishedLessons(nip)).toBe(0);
+
+  await context.setOffline(false);
+  await expect(page.getByText("Belum terkirim")).toHaveCount(0, { timeout: 90_000 });
+  expect(finishedLessons(nip)).toBe(1);
+  await context.close();
+});
+
+test("Where nothing is kept, a page says so and lists what the phone holds", async ({ browser }) => {
+  const context = await browser.newContext({ viewport: PHONE });
+  const { page } = await learner(context);
+  await keepModule(page);
+  await context.setOffline(true);
+  await page.goto("/sertifikat/");
+  await expect(page.getByRole("heading", { name: "Halaman ini perlu sinyal" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Mengapa ASN harus netral" })).toBeVisible();
+  await expectGoodPage(page);
+  await page.getByRole("link", { name: "Apa arti netral bagi ASN" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Apa arti netral bagi ASN" })).toBeVisible();
+  await page.goto("/cek/");
+  await expect(page.getByRole("heading", { name: "Halaman ini perlu sinyal" })).toHaveCount(0);
+  await context.close();
+});
+
+test("A kept module is renewed by itself when it was published anew, and can be removed", async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ viewport: PHONE });
+  const { page } = await learner(context);
+  await keepModule(page);
+  const version = () =>
+    page.evaluate(async () => {
+      const name = (await caches.keys()).find((each) => each.startsWith("netral-modul-")) ?? "";
+      const card = await (await caches.open(name)).match("/-/modul");
+      return ((await card?.json()) as { version: string } | undefined)?.version;
+    });
+  const before = await version();
+  ask(`
+from courses.models import LessonPage
+lesson = LessonPage.objects.get(slug="arti-netral")
+lesson.save_revision().publish()
+print(1)
+`);
+  await page.goto(MODULE);
+  await expect.poll(version).not.toBe(before);
+  await page.getByRole("button", { name: "Hapus dari HP" }).click();
+  await expect(page.getByText("Sudah dihapus dari HP ini.")).toBeVisible();
+  expect(await version()).toBeUndefined();
+  await context.close();
+});
+
+test("After signing out, with signal or without, nothing of the person is left on the phone", async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ viewport: PHONE });
+  const { page } = await learner(context);
+  await keepModule(page);
+  await page.goto("/belajar/");
+  expect(await personalPages(page)).toContain(MODULE);
+  await page.goto("/akun/");
+  await context.setOffline(true);
+  await page.getByRole("button", { name: "Keluar", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Halaman ini perlu sinyal" })).toBeVisible();
+  expect(await personalPages(page)).toEqual([]);
+  await page.goto("/belajar/");
+  await expect(page.getByRole("heading", { name: "Halaman ini perlu sinyal" })).toBeVisible();
+  await context.close();
+});
+
+test("Another person at the same phone never meets the pages of the one before", async ({ browser }) => {
+  const context = await browser.newContext({ viewport: PHONE });
+  const { page } = await learner(context);
+  await keepModule(page);
+  // The session ends without signing out.
+  await context.clearCookies();
+  await signIn(page, CAST.finished);
+  await expect.poll(() => personalPages(page)).not.toContain(MODULE);
+  await context.setOffline(true);
+  await page.goto(MODULE);
+  await expect(page.getByRole("heading", { name: "Halaman ini perlu sinyal" })).toBeVisible();
+  await context.close();
+});
+
+test("What is unsent is told before signing out, and is kept", async ({ browser }) => {
+  const context = await browser.newContext({ viewport: PHONE });
+  const { page } = await learner(context);
+  await keepModule(page);
+  await page.locator("ul.list a[href^='/kursus/']").first().click();
+  await page.route("**/dibaca/", (route) => route.abort());
+  await page.getByRole("button", { name: "Sudah saya baca, lanjut" }).click();
+  await expect(page.getByText("Belum terkirim: 1.")).toBeVisible();
+  await page.goto("/akun/");
+  let said = "";
+  page.once("dialog", (dialog) => {
+    said = dialog.message();
+    void dialog.dismiss();
+  });
+  await page.getByRole("button", { name: "Keluar", exact: true }).click();
+  expect(said).toContain("belum terkirim");
+  await expect(page).toHaveURL(/\/akun\/$/);
+  page.once("dialog", (dialog) => void dialog.accept());
+  await page.getByRole("button", { name: "Keluar", exact: true }).click();
+  await expect(page.getByRole("link", { name: "Masuk" }).first()).toBeVisible();
+  expect(await page.evaluate(() => localStorage.getItem("netral:menunggu"))).toBe("1");
+  await context.close();
+});
+
+test("Low data is a switch that works without scripts", async ({ browser }) => {
+  const context = await browser.newContext({ viewport: PHONE, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await signIn(page, CAST.halfWay);
+  await page.goto("/akun/");
+  await page.getByRole("button", { name: "Nyalakan hemat data" }).click();
+  await expect(page.getByText("Menyala pada perangkat ini")).toBeVisible();
+  await page.getByRole("button", { name: "Matikan hemat data" }).click();
+  await expect(page.getByRole("button", { name: "Nyalakan hemat data" })).toBeVisible();
+  await context.close();
+});
