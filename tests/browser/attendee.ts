@@ -99,6 +99,8 @@ class Attendee {
   /** One to three choices, quickly after one another; the last one counts once the screen says so. */
   private async choose(page: Page, position: number): Promise<void> {
     const controls = await page.locator("#soal").evaluate(controlsOf);
+    // Whether an interrupted choice was kept nobody can know; it is made anew then.
+    delete this.choices[position];
     const chosen: Record<string, string[]> = {};
     for (let times = 1 + Math.floor(this.random() * 3); times > 0; times--) {
       for (const control of controls) chosen[control.name] = this.pick(control);
@@ -132,6 +134,7 @@ class Attendee {
   }
 
   private async expectShown(page: Page, position: number): Promise<void> {
+    if (!this.choices[position]) return;
     const wanted = canonical(this.choices[position]);
     const until = Date.now() + PATIENCE_MS;
     for (;;) {

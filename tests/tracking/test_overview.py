@@ -74,10 +74,10 @@ def test_without_an_assignment_the_page_says_so(as_budi, tree):
 
 
 SIGN_IN = (
-    '"django_session"',
+    "FROM django_session ",
     '"usersessions_usersession"',
     "SAVEPOINT",
-    'FROM "people_person" WHERE',
+    "FROM people_person person ",
 )
 
 
