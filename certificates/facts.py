@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import logging
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -28,18 +29,28 @@ GOVERNMENT_KINDS = (Kind.CENTRAL, Kind.PROVINCE, Kind.REGENCY, Kind.CITY)
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """A design, and what all certificates of one unit under it say alike."""
+
+    design: CertificateDesign
+    words: dict[str, Any]
+
+
+def issuer_of(agency: Agency, design: CertificateDesign) -> Issuer:
+    return Issuer(design, {**of_unit(agency), **of_design(design)})
+
+
 def of_completion(
-    completion: Completion, *, design: CertificateDesign, day: dt.date, expires_on: dt.date | None
+    completion: Completion, *, issuer: Issuer, day: dt.date, expires_on: dt.date | None
 ) -> dict[str, Any]:
-    """The facts of this completion under this design, all but number and code."""
+    """The facts of this completion, all but number and code."""
     enrolment = completion.enrolment
-    zone = design.agency.zone
     begun = enrolment.started_at or completion.completed_at
-    first = begun.astimezone(zone).date()
+    first = begun.astimezone(issuer.design.agency.zone).date()
     return {
         **of_person(enrolment.person),
-        **of_unit(completion.agency),
-        **of_design(design),
+        **issuer.words,
         "course": enrolment.course.title,
         "hours_jp": enrolment.course.hours_jp,
         "hours": hours_text(enrolment.course.hours_jp),

@@ -23,41 +23,55 @@ def issue_certificate(*, completion: Completion) -> Certificate:
     issued = Certificate.objects.filter(completion=completion).first()
     if issued is not None:
         return issued
-    enrolment = completion.enrolment
     design = design_for(completion.agency)
-    day = completion.completed_at.astimezone(design.agency.zone).date()
-    months = enrolment.course.valid_months
-    expires_on = months_later(day, months) if months else None
-    facts = printed.of_completion(completion, design=design, day=day, expires_on=expires_on)
+    certificate = drawn_up(completion, issuer=printed.issuer_of(completion.agency, design))
 
-    counter = _locked_counter(design.agency, day.year)
+    counter = _locked_counter(design.agency, certificate.year)
     issued = Certificate.objects.filter(completion=completion).first()
     if issued is not None:
         return issued
     counter.last += 1
     counter.save(update_fields=["last"])
-    number = render(
-        design.number_pattern, seq=counter.last, day=day, code=design.code, unit=design.unit
+    give_number(certificate, design=design, seq=counter.last, code=_unused_code())
+    certificate.save(force_insert=True)
+    record(
+        actor=None,
+        verb="certificate.issued",
+        subject=certificate,
+        details={"number": certificate.number},
     )
-    code = _unused_code()
-    certificate = Certificate.objects.create(
+    # The queue is a table of this database: the task exists exactly when the certificate does.
+    async_task("certificates.tasks.render_certificate", certificate.pk)
+    return certificate
+
+
+def drawn_up(completion: Completion, *, issuer: printed.Issuer) -> Certificate:
+    """Not saved: everything but number and code, dated in the zone of the issuing agency."""
+    enrolment, agency = completion.enrolment, issuer.design.agency
+    day = completion.completed_at.astimezone(agency.zone).date()
+    months = enrolment.course.valid_months
+    expires_on = months_later(day, months) if months else None
+    return Certificate(
         person=enrolment.person,
         course=enrolment.course,
         cycle=enrolment.cycle,
         completion=completion,
-        agency=design.agency,
+        agency=agency,
         year=day.year,
-        seq=counter.last,
-        number=number,
-        code=code,
-        facts={**facts, **printed.of_code(code), "number": number},
+        facts=printed.of_completion(completion, issuer=issuer, day=day, expires_on=expires_on),
         issued_at=completion.completed_at,
         expires_on=expires_on,
     )
-    record(actor=None, verb="certificate.issued", subject=certificate, details={"number": number})
-    # The queue is a table of this database: the task exists exactly when the certificate does.
-    async_task("certificates.tasks.render_certificate", certificate.pk)
-    return certificate
+
+
+def give_number(
+    certificate: Certificate, *, design: CertificateDesign, seq: int, code: str
+) -> None:
+    """The number and the code, as columns and among the printed facts; nothing is saved."""
+    day = certificate.issued_at.astimezone(design.agency.zone).date()
+    number = render(design.number_pattern, seq=seq, day=day, code=design.code, unit=design.unit)
+    certificate.seq, certificate.number, certificate.code = seq, number, code
+    certificate.facts |= {**printed.of_code(code), "number": number}
 
 
 def design_for(agency: Agency) -> CertificateDesign:

@@ -5,21 +5,17 @@ The files are made at the first download, so the worker does not print for minut
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 from agencies.models import Agency
-from certificates import facts as printed
-from certificates.actions.issuing import design_for
+from certificates.actions.issuing import design_for, drawn_up, give_number
 from certificates.codes import new_code
-from certificates.models import Certificate, CertificateDesign, NumberCounter
-from certificates.numbering import render
-from certificates.wording import hours_text, months_later, span_text
+from certificates.facts import Issuer, issuer_of
+from certificates.models import Certificate, NumberCounter
 from courses.models import Completion
 from netral.demo import bulk
 from people.models import AuditEntry
 
 AT_ONCE = 2000
-Style = tuple[CertificateDesign, dict[str, Any]]
 
 
 def award_certificates() -> None:
@@ -46,7 +42,7 @@ class _Desk:
         self.keys = bulk.new_keys(Certificate)
         self.codes = set(Certificate.objects.values_list("code", flat=True))
         self.counters: dict[tuple[int, int], NumberCounter] = {}
-        self.style_of: Callable[[Agency], Style] = cache(_style)
+        self.issuer_of: Callable[[Agency], Issuer] = cache(_issuer)
 
     def issue(self, completions: list[Completion]) -> None:
         certificates = [self._certificate(completion) for completion in completions]
@@ -66,47 +62,13 @@ class _Desk:
         bulk.update(list(self.counters.values()), ["last"])
 
     def _certificate(self, completion: Completion) -> Certificate:
-        enrolment = completion.enrolment
-        design, words = self.style_of(completion.agency)
-        zone = design.agency.zone
-        day = completion.completed_at.astimezone(zone).date()
-        first = (enrolment.started_at or completion.completed_at).astimezone(zone).date()
-        months = enrolment.course.valid_months
-        expires_on = months_later(day, months) if months else None
-        counter = self._counter(design.agency, day.year)
+        issuer = self.issuer_of(completion.agency)
+        certificate = drawn_up(completion, issuer=issuer)
+        certificate.pk = next(self.keys)
+        counter = self._counter(issuer.design.agency, certificate.year)
         counter.last += 1
-        number = render(
-            design.number_pattern, seq=counter.last, day=day, code=design.code, unit=design.unit
-        )
-        code = self._unused_code()
-        return Certificate(
-            pk=next(self.keys),
-            person=enrolment.person,
-            course=enrolment.course,
-            cycle=enrolment.cycle,
-            completion=completion,
-            agency=design.agency,
-            year=day.year,
-            seq=counter.last,
-            number=number,
-            code=code,
-            facts={
-                **printed.of_person(enrolment.person),
-                **words,
-                "course": enrolment.course.title,
-                "hours_jp": enrolment.course.hours_jp,
-                "hours": hours_text(enrolment.course.hours_jp),
-                "score": None if completion.score is None else str(completion.score),
-                "started_on": first.isoformat(),
-                "completed_on": day.isoformat(),
-                "period": span_text(first, day),
-                **printed.of_dates(day, expires_on),
-                **printed.of_code(code),
-                "number": number,
-            },
-            issued_at=completion.completed_at,
-            expires_on=expires_on,
-        )
+        give_number(certificate, design=issuer.design, seq=counter.last, code=self._unused_code())
+        return certificate
 
     def _counter(self, agency: Agency, year: int) -> NumberCounter:
         key = (agency.pk, year)
@@ -122,7 +84,5 @@ class _Desk:
         return code
 
 
-def _style(agency: Agency) -> Style:
-    """The design for a unit, and the words that are the same on all of the unit's certificates."""
-    design = design_for(agency)
-    return design, {**printed.of_unit(agency), **printed.of_design(design)}
+def _issuer(agency: Agency) -> Issuer:
+    return issuer_of(agency, design_for(agency))
