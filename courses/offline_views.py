@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.actions.progress import finish_lesson
 from courses.models import Enrolment, LessonPage
 from courses.offline import packed, wants_little_data
-from courses.outline import LessonRef, ModuleRef, Outline, outline
+from courses.outline import outline
 from courses.views import own_enrolment
 from people.marks import mark_of
 
@@ -19,7 +19,9 @@ from people.marks import mark_of
 def pack(request: HttpRequest, course: str, module: str) -> JsonResponse:
     """The card of a module for an enrolled learner; for anybody else there is none."""
     plan = outline(_own(request, course).course)
-    ref = _found_module(plan, module)
+    ref = plan.module(module)
+    if ref is None:
+        raise Http404
     return JsonResponse(packed(plan, ref, is_light=wants_little_data(request)))
 
 
@@ -33,7 +35,9 @@ def lesson_read(request: HttpRequest, course: str, module: str, lesson: str) -> 
         # Read by the person who was signed in before; it waits for them.
         return JsonResponse({"state": "signin"}, status=409)
     enrolment = _own(request, course)
-    found = _found_lesson(_found_module(outline(enrolment.course), module), lesson)
+    found = outline(enrolment.course).lesson(module, lesson)
+    if found is None:
+        raise Http404
     page = get_object_or_404(LessonPage.objects.live().only("title"), pk=found.pk)
     finish_lesson(enrolment=enrolment, lesson=page, now=timezone.now())
     return JsonResponse({"state": "saved"})
@@ -46,17 +50,3 @@ def _own(request: HttpRequest, course: str) -> Enrolment:
     if enrolment is None:
         raise Http404
     return enrolment
-
-
-def _found_module(plan: Outline, slug: str) -> ModuleRef:
-    found = plan.module(slug)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _found_lesson(module: ModuleRef, slug: str) -> LessonRef:
-    found = next((each for each in module.lessons if each.slug == slug), None)
-    if found is None:
-        raise Http404
-    return found

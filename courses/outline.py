@@ -96,6 +96,11 @@ class Outline:
     def module(self, slug: str) -> ModuleRef | None:
         return next((module for module in self.modules if module.slug == slug), None)
 
+    def lesson(self, module_slug: str, slug: str) -> LessonRef | None:
+        module = self.module(module_slug)
+        lessons = module.lessons if module else ()
+        return next((lesson for lesson in lessons if lesson.slug == slug), None)
+
 
 def outline(course: CoursePage) -> Outline:
     """The outline as published; a publication elsewhere shows after a minute at the latest."""

@@ -133,10 +133,7 @@ class LessonView(LoginRequiredMixin, View):
 
     def _find(self, enrolment, module_slug, lesson_slug):
         plan = outline(enrolment.course)
-        ref = plan.module(module_slug)
-        found = (
-            next((each for each in ref.lessons if each.slug == lesson_slug), None) if ref else None
-        )
+        found = plan.lesson(module_slug, lesson_slug)
         around = neighbours(plan, found.pk) if found else None
         if found is None or around is None:
             raise Http404

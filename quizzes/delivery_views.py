@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from people.http import PersonRequest
 from quizzes.actions.attempts import flag_slot, save_answer, submit_attempt
 from quizzes.actions.saving import Outcome, SaveResult
 from quizzes.delivery import milliseconds, stamp
@@ -23,7 +24,6 @@ from quizzes.kinds import AnswerError
 from quizzes.models import Attempt
 from quizzes.papersheet import kind_of
 from quizzes.scopes import own_attempt, own_paper, turned_to
-from quizzes.views import LearnerRequest
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -46,7 +46,7 @@ def wants_json(request: HttpRequest) -> bool:
 @never_cache
 @require_POST
 @signed_in
-def save(request: LearnerRequest, public_id: UUID, position: int) -> JsonResponse:
+def save(request: PersonRequest, public_id: UUID, position: int) -> JsonResponse:
     """One answer, with the learner still on the page or already far from it."""
     paper, slot = turned_to(request.user, public_id, position)
     now = timezone.now()
@@ -72,7 +72,7 @@ def save(request: LearnerRequest, public_id: UUID, position: int) -> JsonRespons
 @never_cache
 @require_POST
 @signed_in
-def flag(request: LearnerRequest, public_id: UUID, position: int) -> JsonResponse:
+def flag(request: PersonRequest, public_id: UUID, position: int) -> JsonResponse:
     """A mark to come back to; beside the answer, so that neither overwrites the other."""
     paper, _slot = turned_to(request.user, public_id, position)
     now = timezone.now()
@@ -85,7 +85,7 @@ def flag(request: LearnerRequest, public_id: UUID, position: int) -> JsonRespons
 @never_cache
 @require_POST
 @signed_in
-def submit(request: LearnerRequest, public_id: UUID) -> HttpResponse:
+def submit(request: PersonRequest, public_id: UUID) -> HttpResponse:
     found = own_attempt(request.user, public_id)
     now = timezone.now()
     form = SaveForm(request.POST)
@@ -100,7 +100,7 @@ def submit(request: LearnerRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 @require_GET
 @signed_in
-def contact(request: LearnerRequest, public_id: UUID) -> JsonResponse:
+def contact(request: PersonRequest, public_id: UUID) -> JsonResponse:
     """How the server sees the attempt: a stamp, a token for forms, and the newest of each answer."""
     paper = own_paper(request.user, public_id)
     return JsonResponse(

@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from people.http import PersonRequest
 from people.models import Person
 from quizzes.actions.drills import answer_drill
 from quizzes.kinds import AnswerError
 from quizzes.practising import Card, card_of, plan_of, verdict_of
-from quizzes.views import LearnerRequest
 
 
 @never_cache
 @login_required
 @require_GET
-def practice(request: LearnerRequest) -> HttpResponse:
+def practice(request: PersonRequest) -> HttpResponse:
     """What is for today; when nothing is, when the next are due."""
     context = {"plan": plan_of(request.user, timezone.now())}
     return render(request, "quizzes/practice.html", context)
@@ -30,7 +30,7 @@ def practice(request: LearnerRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def drill(request: LearnerRequest, drill: int) -> HttpResponse:
+def drill(request: PersonRequest, drill: int) -> HttpResponse:
     """One question a screen; the key comes with the next page, after an answer."""
     now = timezone.now()
     card = _own_card(request.user, drill, now)
@@ -52,7 +52,7 @@ def drill(request: LearnerRequest, drill: int) -> HttpResponse:
 @never_cache
 @login_required
 @require_GET
-def drilled(request: LearnerRequest, drill: int) -> HttpResponse:
+def drilled(request: PersonRequest, drill: int) -> HttpResponse:
     """The verdict, the reason and the article; then the next question."""
     now = timezone.now()
     card = _own_card(request.user, drill, now)
@@ -62,7 +62,7 @@ def drilled(request: LearnerRequest, drill: int) -> HttpResponse:
     return render(request, "quizzes/practice_verdict.html", context)
 
 
-def _question_page(request: LearnerRequest, card: Card, *, fault: str = "") -> HttpResponse:
+def _question_page(request: PersonRequest, card: Card, *, fault: str = "") -> HttpResponse:
     context = {"card": card, "shown": card.shown(), "fault": fault}
     return render(request, "quizzes/practice_question.html", context, status=422 if fault else 200)
 

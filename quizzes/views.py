@@ -1,19 +1,18 @@
 """Taking a quiz. Every view fetches the learner's own rows; anyone else's are not found."""
 
-import datetime as dt
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from agencies.models import Agency
-from people.models import Person, Placement
+from people.http import PersonRequest
+from people.models import Placement
 from quizzes.access import may_take
 from quizzes.actions.attempts import flag_slot, save_answer, start_attempt, submit_attempt
 from quizzes.actions.saving import Outcome
@@ -26,23 +25,17 @@ from quizzes.scopes import close_if_overdue, own_attempt, own_paper, turned_to
 from quizzes.standing import standing
 
 
-class LearnerRequest(HttpRequest):
-    """A request behind `login_required`."""
-
-    user: Person
-
-
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: LearnerRequest, slug: str) -> HttpResponse:
+def start(request: PersonRequest, slug: str) -> HttpResponse:
     """What to expect; starting (or going on) is a POST."""
     quiz = get_object_or_404(Quiz, slug=slug)
     if not may_take(request.user, quiz):
         raise Http404
     now = timezone.now()
     if request.method == "POST":
-        agency = _agency_of(request.user, timezone.localdate(now))
+        agency = Placement.objects.agency_of(request.user, timezone.localdate(now))
         try:
             attempt = start_attempt(person=request.user, quiz=quiz, agency=agency, now=now)
         except ValidationError as refusal:
@@ -71,7 +64,7 @@ def start(request: LearnerRequest, slug: str) -> HttpResponse:
 @never_cache
 @login_required
 @require_GET
-def attempt(request: LearnerRequest, public_id: UUID) -> HttpResponse:
+def attempt(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Go on where the answers stop, on whatever device."""
     paper = own_paper(request.user, public_id)
     if not paper.attempt.is_open:
@@ -82,7 +75,7 @@ def attempt(request: LearnerRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def question(request: LearnerRequest, public_id: UUID, position: int) -> HttpResponse:
+def question(request: PersonRequest, public_id: UUID, position: int) -> HttpResponse:
     """One question a screen; POST saves, then goes where its button says."""
     paper, slot = turned_to(request.user, public_id, position)
     if not paper.attempt.is_open:
@@ -97,7 +90,7 @@ def question(request: LearnerRequest, public_id: UUID, position: int) -> HttpRes
 @never_cache
 @login_required
 @require_GET
-def overview(request: LearnerRequest, public_id: UUID) -> HttpResponse:
+def overview(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """How many are answered, flagged, left; and the submit button."""
     paper = own_paper(request.user, public_id)
     if not paper.attempt.is_open:
@@ -108,7 +101,7 @@ def overview(request: LearnerRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 @login_required
 @require_GET
-def offline(request: LearnerRequest, public_id: UUID) -> HttpResponse:
+def offline(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """The whole paper in one document, so that a device can turn its pages without a signal."""
     paper = own_paper(request.user, public_id, EVERY)
     if not paper.attempt.is_open:
@@ -122,7 +115,7 @@ def offline(request: LearnerRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 @login_required
 @require_GET
-def result(request: LearnerRequest, public_id: UUID) -> HttpResponse:
+def result(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """The score; with reason and article for each question where the quiz shows them."""
     found = own_attempt(request.user, public_id)
     if found.is_open:
@@ -137,7 +130,7 @@ def result(request: LearnerRequest, public_id: UUID) -> HttpResponse:
     return render(request, "quizzes/result.html", context)
 
 
-def _save_and_go(request: LearnerRequest, paper: Paper, slot: Slot) -> HttpResponse:
+def _save_and_go(request: PersonRequest, paper: Paper, slot: Slot) -> HttpResponse:
     now = timezone.now()
     content = slot.version.content["answer"]
     try:
@@ -165,7 +158,7 @@ def _save_and_go(request: LearnerRequest, paper: Paper, slot: Slot) -> HttpRespo
     return _go(request, paper, slot.position)
 
 
-def _go(request: LearnerRequest, paper: Paper, position: int) -> HttpResponse:
+def _go(request: PersonRequest, paper: Paper, position: int) -> HttpResponse:
     """Previous, next, or the overview; after the last question comes the overview."""
     if "keluar" in request.POST:
         return redirect("quizzes:start", slug=paper.attempt.quiz.slug)
@@ -176,15 +169,10 @@ def _go(request: LearnerRequest, paper: Paper, position: int) -> HttpResponse:
 
 
 def _question_page(
-    request: LearnerRequest, paper: Paper, slot: Slot, *, fault: str = "", status: int = 200
+    request: PersonRequest, paper: Paper, slot: Slot, *, fault: str = "", status: int = 200
 ) -> HttpResponse:
     context = {"fault": fault, **asked(paper, slot), **frame(paper)}
     return render(request, "quizzes/question.html", context, status=status)
-
-
-def _agency_of(person: Person, day: dt.date) -> Agency | None:
-    placement = Placement.objects.as_of(day).filter(person=person).select_related("agency").first()
-    return placement.agency if placement else None
 
 
 def _to_question(found: Attempt, position: int) -> HttpResponse:

@@ -55,24 +55,13 @@ def enrol(
 @transaction.atomic
 def enrol_self(*, person: Person, course: CoursePage, now: dt.datetime) -> Enrolment | None:
     """Self-enrolment where the course allows it; None when it does not or nobody is placed."""
-    agency = agency_of(person, timezone.localdate(now))
+    agency = Placement.objects.agency_of(person, timezone.localdate(now))
     if not course.self_enrolment or agency is None:
         return None
     cycle = timezone.localdate(now, agency.zone).strftime(SELF_CYCLE_FORMAT)
     enrolment = enrol(person=person, course=course, cycle=cycle, agency=agency, now=now)
     record(actor=person, verb="enrolled_self", subject=enrolment)
     return enrolment
-
-
-def agency_of(person: Person, day: dt.date) -> Agency | None:
-    placement = (
-        Placement.objects.as_of(day)
-        .filter(person=person)
-        .select_related("agency")
-        .order_by("-since")
-        .first()
-    )
-    return placement.agency if placement else None
 
 
 @transaction.atomic(savepoint=False)
@@ -101,7 +90,7 @@ def restate(
 @transaction.atomic
 def sync_person(*, person: Person, today: dt.date) -> None:
     """Late joiners are enrolled, unfinished enrolments move or end; what is completed stays."""
-    agency = agency_of(person, today)
+    agency = Placement.objects.agency_of(person, today)
     duties = _duties(agency)
     enrolments = list(
         Enrolment.objects.select_for_update(of=("self",))

@@ -7,12 +7,7 @@ from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from courses.blocks.sources import PREVIEW_TEMPLATE, prose, provisions
-
-VERDICTS = [
-    ("boleh", _("Boleh")),
-    ("dilarang", _("Dilarang")),
-    ("konsultasi", _("Perlu konsultasi")),
-]
+from quizzes.blocks import VERDICTS
 
 
 def practice() -> SnippetChooserBlock:

@@ -1,7 +1,7 @@
 """Where a person works, from when to when, and when they need not take part."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +20,14 @@ class DatedQuerySet(models.QuerySet):
         return self.filter(agency__path__startswith=agency.path)
 
 
+class PlacementQuerySet(DatedQuerySet):
+    def agency_of(self, person: models.Model, day: dt.date) -> Agency | None:
+        """Where the person works on that day; None when nowhere."""
+        placed = self.as_of(day).filter(person=person).select_related("agency")
+        placement: Any = placed.order_by("-since").first()
+        return placement.agency if placement else None
+
+
 class Placement(models.Model):
     """Person × agency × from–to. A transfer ends one row and begins the next."""
 
@@ -30,7 +38,7 @@ class Placement(models.Model):
     since = models.DateField(_("sejak"))
     until = models.DateField(_("sampai dengan"), null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = PlacementQuerySet.as_manager()
 
     class Meta:
         constraints = [
