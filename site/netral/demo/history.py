@@ -26,7 +26,7 @@ from people.models import Person
 from quizzes.actions.papers import pools
 from quizzes.drawing import draw_paper
 from quizzes.kinds import kind_named
-from quizzes.marking import Answered, decimal_of, mark_paper
+from quizzes.marking import Answered, PaperMark, decimal_of, mark_paper
 from quizzes.models import Attempt, AttemptState, MarkChange, QuestionVersion, Quiz, Response, Slot
 
 SHARES = (
@@ -178,16 +178,7 @@ class Storyteller:
         self, enrolment: Enrolment, quiz: Quiz, number: int, moment: dt.datetime, *, skill: float
     ) -> Attempt:
         """`skill` scales how often answers are wrong: 1 as at first sight, 0 never."""
-        drawn = draw_paper(self.pools[quiz.pk], self.rng)
-        versions = [self.versions[candidate.version] for candidate in drawn]
-        answers = [
-            invent_answer(
-                v,
-                right=self.rng.random() > skill * HARD_PRACTICES.get(v.practice.code, 0.11),
-                rng=self.rng,
-            )
-            for v in versions
-        ]
+        versions, answers = self._sit(quiz, skill)
         paper = mark_paper(
             Answered(position=p, kind=v.kind, content=v.content["answer"], answer=a)
             for p, (v, a) in enumerate(zip(versions, answers, strict=True), start=1)
@@ -211,21 +202,40 @@ class Storyteller:
         )
         self.rows.attempts.append(attempt)
         self.rows.mark_changes.append(
-            MarkChange(
-                attempt_id=attempt.pk,
-                at=ended,
-                reason="submit",
-                after=paper.score,
-            )
+            MarkChange(attempt_id=attempt.pk, at=ended, reason="submit", after=paper.score)
         )
+        self._hand_in(attempt, versions, answers, paper)
+        return attempt
+
+    def _sit(self, quiz: Quiz, skill: float) -> tuple[list[QuestionVersion], list[dict[str, Any]]]:
+        """A paper drawn from the bank, and what is answered to it."""
+        drawn = draw_paper(self.pools[quiz.pk], self.rng)
+        versions = [self.versions[candidate.version] for candidate in drawn]
+        answers = [
+            invent_answer(
+                v,
+                right=self.rng.random() > skill * HARD_PRACTICES.get(v.practice.code, 0.11),
+                rng=self.rng,
+            )
+            for v in versions
+        ]
+        return versions, answers
+
+    def _hand_in(
+        self,
+        attempt: Attempt,
+        versions: list[QuestionVersion],
+        answers: list[dict[str, Any]],
+        paper: PaperMark,
+    ) -> None:
+        """The slots of the paper with their answers and marks."""
         for position, (version, answer) in enumerate(zip(versions, answers, strict=True), start=1):
-            order = kind_named(version.kind).new_order(version.content["answer"], self.rng)
             slot = Slot(
                 pk=next(self.slot_keys),
                 attempt_id=attempt.pk,
                 position=position,
                 version_id=version.pk,
-                order=order,
+                order=kind_named(version.kind).new_order(version.content["answer"], self.rng),
             )
             self.rows.slots.append(slot)
             self.rows.responses.append(
@@ -234,11 +244,10 @@ class Storyteller:
                     slot_id=slot.pk,
                     answer=answer,
                     sequence=position,
-                    saved_at=moment + dt.timedelta(seconds=40 * position),
+                    saved_at=attempt.started_at + dt.timedelta(seconds=40 * position),
                     mark=decimal_of(paper.marks[position].value, places=4),
                 )
             )
-        return attempt
 
     def _complete(self, enrolment: Enrolment, moment: dt.datetime) -> None:
         enrolment.completed_at = moment
