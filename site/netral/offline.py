@@ -7,16 +7,17 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import etag, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from courses.offline import LOW_DATA_COOKIE
 
@@ -77,10 +78,12 @@ def _revision(text: str) -> str:
 
 @require_safe
 @cache_control(no_cache=True)
-@etag(lambda request: f'"{_revision(worker_text())}"')
-def worker(request: HttpRequest) -> HttpResponse:
+def worker(request: HttpRequest) -> HttpResponseBase:
     """At the root of the site, because a service worker rules only what lies below it."""
-    return HttpResponse(worker_text(), content_type="text/javascript; charset=utf-8")
+    text = worker_text()
+    response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
+    response["ETag"] = f'"{_revision(text)}"'
+    return get_conditional_response(request, response["ETag"], response=response) or response
 
 
 @require_safe

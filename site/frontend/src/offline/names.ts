@@ -1,7 +1,5 @@
 /** Names that pages and the service worker share; a change here strands what phones already hold. */
 
-/** What anyone may see: the build's files and the page "no signal". */
-export const SHELL = "netral-kulit";
 /** Files under the static address that were asked for on the way. */
 export const STATIC = "netral-statis";
 /** Learner pages as last seen. */
@@ -19,7 +17,7 @@ export const OWNER_ENTRY = "/-/pemilik";
 export const SEALED_ENTRY = "/-/tersegel";
 
 /** Everything that belongs to one person; gone when that person signs out. */
-export function isPersonal(cacheName: string): boolean {
+function isPersonal(cacheName: string): boolean {
   return cacheName === PAGES || cacheName === ATTEMPTS || cacheName.startsWith(MODULE_PREFIX);
 }
 

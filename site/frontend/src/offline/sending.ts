@@ -99,7 +99,7 @@ function outcomeOfPage(entry: Entry, response: Response): Outcome {
 }
 
 /** Retry-After is seconds or a date. */
-export function retryAfterMs(header: string | null, now: number = Date.now()): number | null {
+function retryAfterMs(header: string | null, now: number = Date.now()): number | null {
   if (!header) return null;
   const seconds = Number(header);
   if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
