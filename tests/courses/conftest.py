@@ -8,8 +8,9 @@ import pytest
 from django.core.cache import cache
 from wagtail.models import Locale, Page
 
+from courses.actions.assignments import assign_course
 from courses.actions.publishing import plant_catalogue
-from courses.models import CoursePage, LessonPage, ModulePage
+from courses.models import CoursePage, Enrolment, LessonPage, ModulePage
 from quizzes.models import Attempt, AttemptState, Quiz, QuizKind
 
 TODAY = dt.date(2026, 11, 22)
@@ -89,3 +90,17 @@ def course(db):
     return SimpleNamespace(
         page=page, modules=modules, lessons=lessons, quizzes=quizzes, pretest=pretest, final=final
     )
+
+
+@pytest.fixture
+def enrolled(course, tree, sari):
+    """Sari's enrolment: the course is assigned to the regency, due in nineteen days."""
+    assign_course(
+        course=course.page,
+        agency=tree.mamuju,
+        cycle="2026",
+        due_on=TODAY + dt.timedelta(days=19),
+        actor=None,
+        today=TODAY,
+    )
+    return Enrolment.objects.select_related("course", "agency", "person").get(person=sari)

@@ -3,49 +3,26 @@
 Transactions and savepoints are not counted: inside a test each is one more than it is outside.
 """
 
-import datetime as dt
-
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from courses.actions.assignments import assign_course
-from courses.models import Enrolment
 from quizzes.models import Attempt, QuizSection
-from tests.courses.conftest import TODAY
 from tests.quizzes.bank import BLOCKS, make_law, make_question, posted, right_answer
+from tests.statements import asked
 
 LESSON = "/kursus/netral/m1/materi-1-1/"
-FRAMES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-
-
-def asked(call, *arguments):
-    """The statements of one request, without the frames of transactions."""
-    with CaptureQueriesContext(connection) as captured:
-        response = call(*arguments)
-    assert response.status_code in (200, 302)
-    return [query["sql"] for query in captured if not query["sql"].startswith(FRAMES)]
 
 
 @pytest.fixture
-def enrolled(course, tree, sari, client):
-    """Assigned with the whole tree, and signed in; each quiz asks one question of every kind."""
+def enrolled(enrolled, course, sari, client):
+    """Also signed in; each quiz asks one question of every kind."""
     law = make_law()
     for kind in BLOCKS:
         make_question(law, kind, f"Q-{kind}")
     for quiz in (course.pretest, *course.quizzes):
         QuizSection.objects.create(quiz=quiz, draw=len(BLOCKS), position=1)
-    assign_course(
-        course=course.page,
-        agency=tree.mamuju,
-        cycle="2026",
-        due_on=TODAY + dt.timedelta(days=19),
-        actor=None,
-        today=TODAY,
-    )
     client.force_login(sari)
-    return Enrolment.objects.get(person=sari)
+    return enrolled
 
 
 @pytest.fixture

@@ -5,26 +5,17 @@ import datetime as dt
 import pytest
 
 from courses.access import enrolled_may_take
-from courses.actions.assignments import assign_course
 from courses.actions.progress import finish_lesson, open_lesson, record_pledge
 from courses.journey import journey
 from courses.models import Completion, CountState, Enrolment
 from courses.signals import course_completed
 from quizzes.signals import attempt_finished
-from tests.courses.conftest import NOW, TODAY, pass_quiz
+from tests.courses.conftest import NOW, pass_quiz
 
 
 @pytest.fixture
-def enrolment(course, tree, sari):
-    assign_course(
-        course=course.page,
-        agency=tree.mamuju,
-        cycle="2026",
-        due_on=TODAY + dt.timedelta(days=19),
-        actor=None,
-        today=TODAY,
-    )
-    return Enrolment.objects.select_related("course", "agency", "person").get(person=sari)
+def enrolment(enrolled):
+    return enrolled
 
 
 @pytest.fixture

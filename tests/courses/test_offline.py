@@ -1,6 +1,5 @@
 """A module on the phone: what to keep, how much it weighs, a lesson read without signal; little data."""
 
-import datetime as dt
 import io
 import json
 
@@ -12,30 +11,16 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
-from courses.actions.assignments import assign_course
 from courses.blocks.media import VideoBlock
-from courses.models import Enrolment, LessonProgress
+from courses.models import LessonProgress
 from people.marks import mark_of
-from tests.courses.conftest import TODAY, text_block
+from tests.courses.conftest import text_block
 
 MODULE = "/kursus/netral/m1/"
 PACK = f"{MODULE}simpan.json"
 LESSON = f"{MODULE}materi-1-1/"
 READ = f"{LESSON}dibaca/"
 WAY = ["/belajar/", "/kursus/netral/"]
-
-
-@pytest.fixture
-def enrolled(course, tree, sari):
-    assign_course(
-        course=course.page,
-        agency=tree.mamuju,
-        cycle="2026",
-        due_on=TODAY + dt.timedelta(days=19),
-        actor=None,
-        today=TODAY,
-    )
-    return Enrolment.objects.get(person=sari)
 
 
 @pytest.fixture

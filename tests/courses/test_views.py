@@ -1,29 +1,14 @@
 """What a learner may open, and what an outsider may not."""
 
-import datetime as dt
 import json
 
 import pytest
 
-from courses.actions.assignments import assign_course
-from courses.models import Enrolment, LessonProgress
-from tests.courses.conftest import TODAY, text_block
+from courses.models import LessonProgress
+from tests.courses.conftest import text_block
 
 LESSON = "/kursus/netral/m1/materi-1-1/"
 LEARNER_PAGES = ["/belajar/", "/kursus/netral/m1/", LESSON]
-
-
-@pytest.fixture
-def enrolled(course, tree, sari):
-    assign_course(
-        course=course.page,
-        agency=tree.mamuju,
-        cycle="2026",
-        due_on=TODAY + dt.timedelta(days=19),
-        actor=None,
-        today=TODAY,
-    )
-    return Enrolment.objects.get(person=sari)
 
 
 @pytest.mark.parametrize("address", LEARNER_PAGES)

@@ -1,8 +1,10 @@
 """A small bank: one practice, one checked provision, a question of every kind, one quiz."""
 
 import pytest
+from django.utils import timezone
 
 from quizzes import access
+from quizzes.actions.attempts import start_attempt
 from tests.cast import make_agency, make_person
 from tests.quizzes.bank import BLOCKS, make_law, make_question, make_quiz
 
@@ -42,3 +44,15 @@ def outsider(unit):
 def open_doors(monkeypatch):
     """The rule that courses will add: here everybody may take every quiz."""
     monkeypatch.setattr(access, "rules", [lambda person, quiz: True])
+
+
+@pytest.fixture
+def attempt(learner, quiz, unit):
+    return start_attempt(person=learner, quiz=quiz, agency=unit, now=timezone.now())
+
+
+@pytest.fixture
+def browser(client, learner):
+    """The learner's, signed in."""
+    client.force_login(learner)
+    return client

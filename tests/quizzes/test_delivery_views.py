@@ -19,17 +19,6 @@ JSON = {"headers": {"accept": "application/json"}}
 MINUTE = dt.timedelta(minutes=1)
 
 
-@pytest.fixture
-def attempt(learner, quiz, unit):
-    return start_attempt(person=learner, quiz=quiz, agency=unit, now=timezone.now())
-
-
-@pytest.fixture
-def browser(client, learner):
-    client.force_login(learner)
-    return client
-
-
 def address(name, attempt, *position):
     return reverse(f"quizzes:{name}", args=[attempt.public_id, *position])
 

@@ -2,24 +2,16 @@ import datetime as dt
 import re
 
 import pytest
-from django.db import connection
 from django.template import Context, Template
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from quizzes.actions.attempts import start_attempt, submit_attempt
 from quizzes.models import Attempt, Drill
 from tests.quizzes.bank import BLOCKS, SECRET, posted, right_answer
+from tests.statements import asked
 
 HOME = "/latihan/"
-FRAMES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-
-
-@pytest.fixture
-def browser(client, learner):
-    client.force_login(learner)
-    return client
 
 
 @pytest.fixture
@@ -42,13 +34,6 @@ def right(drill):
 
 def text_of(response):
     return response.content.decode()
-
-
-def asked(call, *arguments):
-    with CaptureQueriesContext(connection) as captured:
-        response = call(*arguments)
-    assert response.status_code in (200, 302)
-    return [query["sql"] for query in captured if not query["sql"].startswith(FRAMES)]
 
 
 def test_a_learner_practises_what_is_due_one_by_one_until_nothing_is(browser, drills):

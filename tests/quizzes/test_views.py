@@ -18,17 +18,6 @@ ADDRESSES = ["attempt", "question", "save", "overview", "submit", "result"]
 POSTS = {"save", "submit"}
 
 
-@pytest.fixture
-def attempt(learner, quiz, unit):
-    return start_attempt(person=learner, quiz=quiz, agency=unit, now=timezone.now())
-
-
-@pytest.fixture
-def browser(client, learner):
-    client.force_login(learner)
-    return client
-
-
 def address(name, attempt, position=1):
     arguments = {"public_id": attempt.public_id}
     if name in ("question", "save"):
