@@ -1,4 +1,5 @@
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { answerRight, saveState, startQuiz } from "./quiz";
 import { activate, ask, CAST, expectGoodPage, newcomer, PHONE, picture, signIn } from "./world";
 
 const PASSWORD = "hujan turun di teluk mamuju";
@@ -13,14 +14,14 @@ interface Manifest {
   icons: { src: string; sizes: string; purpose: string }[];
 }
 
-/** The service worker rules the page and holds what it keeps ahead. */
+/** The service worker holds what it keeps ahead, and rules the page: at once, or from the next one on. */
 async function workerReady(page: Page): Promise<void> {
+  const rules = () => page.evaluate(() => navigator.serviceWorker.controller !== null);
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) {
-      await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve));
-    }
   });
+  if (!(await rules())) await page.reload();
+  await expect.poll(rules).toBe(true);
 }
 
 async function learner(context: BrowserContext): Promise<{ page: Page; nip: string }> {
@@ -173,6 +174,63 @@ test("After signing out, with signal or without, nothing of the person is left o
   expect(await personalPages(page)).toEqual([]);
   await page.goto("/belajar/");
   await expect(page.getByRole("heading", { name: "Halaman ini perlu sinyal" })).toBeVisible();
+  await context.close();
+});
+
+/** What this phone holds of answers, as text. */
+const heldAnswers = (page: Page) =>
+  page.evaluate(async () => {
+    const db = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open("netral");
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(opening.error);
+    });
+    const read = (store: string) =>
+      new Promise<unknown[]>((resolve, reject) => {
+        const asked = db.transaction(store).objectStore(store).getAll();
+        asked.onsuccess = () => resolve(asked.result);
+        asked.onerror = () => reject(asked.error);
+      });
+    const [sheets, waiting] = [await read("notes"), await read("entries")];
+    db.close();
+    return { sheets: JSON.stringify(sheets), waiting: waiting.length };
+  });
+
+async function answerOnTheWay(page: Page): Promise<void> {
+  await page.goto("/belajar/");
+  await page.getByRole("link", { name: "Mulai belajar" }).click();
+  await startQuiz(page);
+  await answerRight(page);
+  await expect(saveState(page)).toContainText("Terkirim");
+}
+
+test("The answers of a running attempt leave the phone with the person, and are on the server", async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ viewport: PHONE });
+  const { page, nip } = await learner(context);
+  await answerOnTheWay(page);
+  const attempt = page.url();
+  expect((await heldAnswers(page)).sheets).toContain("fields");
+  await page.goto("/akun/");
+  await page.getByRole("button", { name: "Keluar", exact: true }).click();
+  await expect(page.getByRole("link", { name: "Masuk" }).first()).toBeVisible();
+  expect(await heldAnswers(page)).toEqual({ sheets: "[]", waiting: 0 });
+  await signIn(page, nip, PASSWORD);
+  await page.goto(attempt);
+  await expect(page.locator("#soal").locator("input:checked, option:checked").first()).toBeAttached();
+  await context.close();
+});
+
+test("Where the session ended by itself, the next person's first page clears the answers away", async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ viewport: PHONE });
+  const { page } = await learner(context);
+  await answerOnTheWay(page);
+  await context.clearCookies();
+  await signIn(page, CAST.finished);
+  await expect.poll(async () => (await heldAnswers(page)).sheets).not.toContain("fields");
   await context.close();
 });
 

@@ -15,16 +15,8 @@
 import { clientsClaim } from "workbox-core";
 import { addPlugins, cleanupOutdatedCaches, matchPrecache, precache } from "workbox-precaching";
 import { registerRoute } from "workbox-routing";
-import {
-  ATTEMPTS,
-  forgetPerson,
-  KEEPER,
-  MODULE_PREFIX,
-  OFFLINE_PAGE,
-  PAGES,
-  SEALED_ENTRY,
-  STATIC,
-} from "./offline/names";
+import { forgetPerson } from "./offline/leaving";
+import { ATTEMPTS, KEEPER, MODULE_PREFIX, OFFLINE_PAGE, PAGES, SEALED_ENTRY, STATIC } from "./offline/names";
 
 declare const self: ServiceWorkerGlobalScope & {
   __NETRAL: { files: { url: string; revision: string | null }[]; statics: string };

@@ -15,14 +15,3 @@ export const OFFLINE_PAGE = "/luring/";
 /** Entries of KEEPER; no page of the product has these addresses. */
 export const OWNER_ENTRY = "/-/pemilik";
 export const SEALED_ENTRY = "/-/tersegel";
-
-/** Everything that belongs to one person; gone when that person signs out. */
-function isPersonal(cacheName: string): boolean {
-  return cacheName === PAGES || cacheName === ATTEMPTS || cacheName.startsWith(MODULE_PREFIX);
-}
-
-/** Deletes every page that belongs to a person. */
-export async function forgetPerson(): Promise<void> {
-  const names = await caches.keys();
-  await Promise.all([...names.filter(isPersonal), KEEPER].map((name) => caches.delete(name)));
-}

@@ -213,3 +213,18 @@ export async function recall<T>(key: string): Promise<T | undefined> {
 export async function forgetNote(key: string): Promise<void> {
   await (await database()).delete("notes", key);
 }
+
+/**
+ * The person leaves this phone: of what arrived, and of what was refused, no answer stays. What still
+ * waits stays whole, for that person's return.
+ */
+export async function forgetAnswers(): Promise<void> {
+  const db = await database();
+  const writing = db.transaction(["failures", "notes"], "readwrite");
+  const failed = writing.objectStore("failures");
+  for (const each of await failed.getAll()) {
+    await failed.put({ ...each, entry: { ...each.entry, fields: [] } });
+  }
+  await writing.objectStore("notes").clear();
+  await writing.done;
+}

@@ -29,7 +29,7 @@ const GIVEN_UP_AFTER_MS = 14 * 24 * 3_600_000;
  * "message": "…", …}`. The whole reply reaches the listeners of the courier.
  */
 export async function send(entry: Entry): Promise<Outcome> {
-  const body = new FormData();
+  const body = new URLSearchParams();
   for (const [name, value] of entry.fields) body.append(name, value);
   const token = csrfToken();
   body.set("csrfmiddlewaretoken", token);
