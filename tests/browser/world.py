@@ -50,7 +50,7 @@ print(
             "mamuju": mamuju.slug,
             "majene": agency("76.05").slug,
             "health": {"slug": health.slug, "name": health.name},
-            "people": fresh(mamuju, 20),
+            "people": fresh(mamuju, 30),
             "certificate": {"code": finished.code, "number": finished.number},
         }
     )

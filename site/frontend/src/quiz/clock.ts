@@ -12,6 +12,9 @@ interface Contact {
   arrivedAt: number;
 }
 
+/** The two clocks of a phone part by this much only in its sleep, or when one of them is set. */
+const SLEPT_MS = 10_000;
+
 let attempt = "";
 let stamp = "";
 /** When the stamp arrived, on the monotonic clock. */
@@ -34,6 +37,25 @@ export function hear(text: unknown): void {
   if (typeof text !== "string" || !timeOf(text) || timeOf(text) <= timeOf(stamp)) return;
   accept(text, performance.now());
   remember(key(), { stamp, arrivedAt: Date.now() } satisfies Contact).catch(() => undefined);
+}
+
+/** A phone that was fast asleep counted no time: back awake, the server is asked. */
+export function watchSleep(contactUrl: string): void {
+  let ahead = Date.now() - performance.now();
+  async function look(): Promise<void> {
+    const now = Date.now() - performance.now();
+    if (document.visibilityState !== "visible" || Math.abs(now - ahead) < SLEPT_MS) return;
+    try {
+      const response = await fetch(contactUrl, { headers: { Accept: "application/json" } });
+      if (!response.ok) return;
+      hear(((await response.json()) as { stamp?: unknown }).stamp);
+      ahead = now;
+    } catch {
+      // No signal: the stamp of the next answer that arrives tells the time.
+    }
+  }
+  document.addEventListener("visibilitychange", () => void look());
+  window.addEventListener("online", () => void look());
 }
 
 function accept(text: string, at: number): void {

@@ -10,6 +10,7 @@ export interface Quiz {
   submitUrl: string;
   resultUrl: string;
   leaveUrl: string;
+  contactUrl: string;
 }
 
 export function readQuiz(root: ParentNode = document): Quiz | null {
@@ -26,6 +27,7 @@ export function readQuiz(root: ParentNode = document): Quiz | null {
     submitUrl: said("submitUrl"),
     resultUrl: said("resultUrl"),
     leaveUrl: said("leaveUrl"),
+    contactUrl: said("contactUrl"),
   };
 }
 

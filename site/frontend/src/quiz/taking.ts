@@ -2,7 +2,7 @@
 
 import { type CourierState, deliver, type Outcome, onOutcome, onState, start } from "../offline/courier";
 import { canKeep, type Entry, get } from "../offline/outbox";
-import { begin, hear } from "./clock";
+import { begin, hear, watchSleep } from "./clock";
 import { isAsServed, readFields } from "./fields";
 import { positionIn, type Quiz, questionUrl } from "./page";
 import { loadPaper, type Paper } from "./paper";
@@ -47,6 +47,7 @@ export class Taking {
   private async open(): Promise<void> {
     if (!(await canKeep())) return this.goPlain();
     await begin(this.quiz.attempt, this.quiz.bar.dataset.stamp ?? "");
+    watchSleep(this.quiz.contactUrl);
     await this.sheet.open();
     onOutcome((entry, outcome) => void this.hearOutcome(entry, outcome));
     onState((state) => this.followCourier(state));
