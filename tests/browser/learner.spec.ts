@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
+import { followNextStep, passTheRest, readToQuiz, signPledge } from "./journey";
 import { answerRight, answerTheRest, rightFields, saveState, startQuiz, submit } from "./quiz";
 import {
   activate,
@@ -17,21 +18,6 @@ import {
 } from "./world";
 
 const PASSWORD = "jalan panjang ke sertifikat";
-
-/** Read on until the step is a quiz; every lesson is confirmed as read. */
-async function readToQuiz(page: Page): Promise<void> {
-  while (!new URL(page.url()).pathname.startsWith("/kuis/")) {
-    const before = page.url();
-    await page.getByRole("button", { name: "Sudah saya baca, lanjut" }).click();
-    await page.waitForURL((url) => url.href !== before);
-  }
-}
-
-async function followNextStep(page: Page): Promise<string> {
-  await page.goto("/belajar/");
-  await page.getByRole("link", { name: /^(Mulai|Lanjutkan) belajar$/ }).click();
-  return new URL(page.url()).pathname;
-}
 
 /** How many of the person's unit have finished, as BKPSDM reads it. */
 async function finishedIn(bkpsdm: Page, unit: string): Promise<number> {
@@ -158,22 +144,9 @@ test.describe("A new ASN goes the whole way", () => {
     const bkpsdm = await device(browser, CAST.mamuju, { viewport: DESK });
     const before = await finishedIn(bkpsdm, person.unit);
 
-    for (let steps = 0; steps < 12; steps++) {
-      const path = await followNextStep(phone);
-      if (path.startsWith("/pakta/")) break;
-      await readToQuiz(phone);
-      await startQuiz(phone);
-      await answerTheRest(phone);
-      await submit(phone);
-      await expect(phone.getByRole("heading", { name: "Lulus", exact: true })).toBeVisible();
-    }
-    await expect(phone.getByRole("heading", { name: "Pakta integritas" })).toBeVisible();
+    await passTheRest(phone);
     await expectGoodPage(phone);
-    await phone.getByLabel("Saya telah membaca dan menyetujui").check();
-    await phone.getByLabel("Ketik nama lengkap Anda").fill(person.name);
-    await phone.getByRole("button", { name: "Tanda tangani pakta" }).click();
-
-    await expect(phone.getByRole("heading", { name: "Anda lulus. Selamat." })).toBeVisible();
+    await signPledge(phone, person);
     await expectGoodPage(phone);
     const arriving = phone.waitForEvent("download");
     await phone.getByRole("link", { name: "Unduh sertifikat (PDF)" }).click();
@@ -206,23 +179,4 @@ test.describe("A new ASN goes the whole way", () => {
     await expect(phone.getByRole("heading", { name: "Sudah selesai" })).toBeVisible();
     await expectGoodPage(phone);
   });
-});
-
-test("Without JavaScript a person activates, reads and passes a quiz", async ({ browser }) => {
-  const person = newcomer();
-  const context = await browser.newContext({ viewport: PHONE, javaScriptEnabled: false });
-  const page = await context.newPage();
-  await activate(page, person, PASSWORD);
-  await followNextStep(page);
-  await startQuiz(page);
-  await answerTheRest(page);
-  await submit(page);
-  await followNextStep(page);
-  await readToQuiz(page);
-  await startQuiz(page);
-  await answerTheRest(page);
-  await submit(page);
-  await expect(page.getByRole("heading", { name: "Lulus", exact: true })).toBeVisible();
-  await expect(page.getByText("Alasan").first()).toBeVisible();
-  await context.close();
 });
