@@ -18,9 +18,12 @@ class UnknownReferenceError(ValueError):
 def read_course(slug: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The course's own fields, and its modules in order."""
     folder = CONTENT / slug
-    course = yaml.safe_load((folder / "course.yaml").read_text(encoding="utf-8"))
+    course = yaml.load(
+        (folder / "course.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
     modules = [
-        yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("m*.yaml"))
+        yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        for path in sorted(folder.glob("m*.yaml"))
     ]
     return course, modules
 

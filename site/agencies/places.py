@@ -42,7 +42,7 @@ def read_places() -> list[Place]:
     with (DATA / "sulawesi-barat.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     with (DATA / "perangkat-daerah.yaml").open(encoding="utf-8") as text:
-        offices: list[dict[str, Any]] = yaml.safe_load(text)
+        offices: list[dict[str, Any]] = yaml.load(text, Loader=yaml.CSafeLoader)
     by_code: dict[str, Place] = {}
     roots: list[Place] = []
     for row in rows:

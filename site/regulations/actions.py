@@ -37,7 +37,7 @@ def load_regulations(*, data: Path = DATA) -> dict[str, int]:
 
 def _read(path: Path) -> list[dict[str, Any]]:
     with path.open(encoding="utf-8") as text:
-        return yaml.safe_load(text) or []
+        return yaml.load(text, Loader=yaml.CSafeLoader) or []
 
 
 def _load_regulation(row: dict[str, Any]) -> Regulation:

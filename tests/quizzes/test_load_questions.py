@@ -17,7 +17,7 @@ CONTENT = Path(__file__).resolve().parents[2] / "quizzes" / "content" / "netrali
 ENTRIES = [
     entry
     for path in sorted(CONTENT.glob("bank-*.yaml"))
-    for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
+    for entry in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 ]
 
 

@@ -9,17 +9,17 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from regulations.actions import load_regulations
 from regulations.checking import Phase, Status
 from regulations.models import Practice
 from regulations.records import Records
+from tests.registry import put_registry
 
 ASKED = {"perbuatan": "P04", "tahapan": "kampanye", "status": "pns"}
 
 
 @pytest.fixture(autouse=True)
 def registry(db):
-    load_regulations()
+    put_registry()
 
 
 def page_of(client, **asked):
@@ -108,7 +108,7 @@ def test_the_page_is_the_same_for_everybody_and_leaves_nothing_behind(client, sa
     for response in (stranger, member):
         assert not response.cookies
         # The language lies in a cookie; nothing else in it is looked at.
-        assert response["Vary"] == "Cookie"
+        assert response["Vary"] == "Cookie, Accept-Encoding"
         assert response["Cache-Control"] == "public, max-age=600"
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from regulations.actions import load_regulations
 from regulations.acts import WORDINGS, Place, wording
 from regulations.checking import (
     ASN,
@@ -21,6 +20,7 @@ from regulations.checking import (
     table,
 )
 from regulations.models import Practice, Provision, Review, Verdict
+from tests.registry import put_registry
 
 DAY = dt.date(2026, 11, 22)
 ACT = Act(
@@ -36,7 +36,7 @@ ACT = Act(
 
 @pytest.fixture
 def registry(db):
-    load_regulations()
+    put_registry()
 
 
 def recorded():

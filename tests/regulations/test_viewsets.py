@@ -4,9 +4,9 @@ import pytest
 
 from people.actions.roles import grant_role
 from people.models import RoleKind
-from regulations.actions import load_regulations
 from regulations.models import Election, Practice, Provision, Regulation
 from tests.cast import make_person
+from tests.registry import put_registry
 
 MODELS = (Regulation, Provision, Practice, Election)
 ELECTION = {"code": "pilkada-2029", "name": "Pemilihan 2029", "region_codes": '["76"]'}
@@ -15,7 +15,7 @@ ELECTION = {"code": "pilkada-2029", "name": "Pemilihan 2029", "region_codes": '[
 @pytest.fixture(autouse=True)
 def registry(db, settings):
     settings.CMS_REQUIRES_MFA = False
-    load_regulations()
+    put_registry()
 
 
 def staff(tree, kind):

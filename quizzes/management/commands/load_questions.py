@@ -23,7 +23,7 @@ class Command(BaseCommand):
         entries = [
             entry
             for path in sorted(folder.glob("bank-*.yaml"))
-            for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
+            for entry in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         ]
         faults: list[str] = []
         changed = 0
@@ -34,7 +34,9 @@ class Command(BaseCommand):
                 faults.append(f"{entry['code']}: {' '.join(fault.messages)}")
         if faults:
             raise CommandError("\n".join(faults))
-        quizzes = yaml.safe_load((folder / "quizzes.yaml").read_text(encoding="utf-8"))
+        quizzes = yaml.load(
+            (folder / "quizzes.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+        )
         for entry in quizzes:
             load_quiz(entry=entry)
         self.stdout.write(

@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("IS_DEMO", "false")
+os.environ.setdefault("LOG_LEVEL", "INFO")
 os.environ.setdefault("CMS_REQUIRES_MFA", "true")
 
 from netral.settings.base import *  # noqa: E402, F403
@@ -23,9 +24,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Wagtail's index of references and of words, which no test reads, is half the cost of saving a page.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 Q_CLUSTER = {"name": "test", "orm": "default", "sync": False, "timeout": 60, "retry": 120}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
     # In memory, unless a file is named (several runs side by side need one each).
     DATABASES["default"]["TEST"] = {"NAME": env("TEST_DB_NAME", default=None)}
+else:
+    # A database that is migrated already is copied, which takes a second instead of a minute.
+    DATABASES["default"]["TEST"] = {"TEMPLATE": env("TEST_DB_TEMPLATE", default=None)}
