@@ -1,6 +1,6 @@
 # Each target one line of help; `make help` prints them.
 .DEFAULT_GOAL := help
-.PHONY: run test lint format bench faults help clean lock migrations
+.PHONY: run test lint format bench faults lighthouse screenshots help clean lock migrations
 
 run: ## set up and serve at http://127.0.0.1:8000 (PORT= changes it); Ctrl-C stops
 	@.ci/setup run
@@ -26,6 +26,14 @@ bench: ## queries, milliseconds and certificates per second beside their yardsti
 faults: ## whole attempts on a bad line, every fault at every step (FAULT_RUNS=, FAULT_SEED=, FAULT_LINES=)
 	@.ci/setup test
 	@FAULT_RUNS="$${FAULT_RUNS:-208}" FAULT_LINES="$${FAULT_LINES:-8}" .ci/browser faults.spec.ts
+
+lighthouse: ## Lighthouse's mobile preset on a learner's pages; writes lighthouse.json
+	@.ci/setup test
+	@.ci/lighthouse
+
+screenshots: ## every page at three widths and by night into var/screens, the README's pictures into docs
+	@.ci/setup test
+	@mkdir -p var/screens && SCREENS="$$PWD/var/screens" SCREENSHOTS=1 .ci/browser
 
 lock: ## renew the hashed requirements from pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --extra build --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements/base.txt

@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
-import { ask, CAST, DESK, device, expectGoodPage, PHONE, world } from "./world";
+import { ask, CAST, DESK, device, expectContrast, expectGoodPage, PHONE, screens, world } from "./world";
 
 interface Addresses {
   course: string;
@@ -7,6 +7,8 @@ interface Addresses {
   lessons: string[];
   quizzes: string[];
   regulation: string;
+  question: string;
+  overview: string;
   result: string;
 }
 
@@ -18,6 +20,7 @@ from regulations.models import Regulation
 course = CoursePage.objects.live().first()
 modules = ModulePage.objects.live().child_of(course)
 lessons = LessonPage.objects.live().descendant_of(course)
+running = Attempt.objects.filter(person__nip="${CAST.halfWay}", finished_at=None).latest("pk")
 result = Attempt.objects.filter(person__nip="${CAST.finished}", finished_at__isnull=False).latest("pk")
 print(json.dumps({
     "course": course.slug,
@@ -25,6 +28,8 @@ print(json.dumps({
     "lessons": [f"/kursus/{course.slug}/{lesson.get_parent().slug}/{lesson.slug}/" for lesson in lessons],
     "quizzes": [f"/kuis/{slug}/" for slug in Quiz.objects.values_list("slug", flat=True)],
     "regulation": f"/aturan/{Regulation.objects.first().code}/",
+    "question": f"/kuis/percobaan/{running.public_id}/soal/1/",
+    "overview": f"/kuis/percobaan/{running.public_id}/tinjau/",
     "result": f"/kuis/percobaan/{result.public_id}/hasil/",
 }))
 `;
@@ -35,20 +40,78 @@ function addresses(): Addresses {
   return known;
 }
 
-/** Good on a phone, by day and by night, and no wider than a desk. */
+/** Good on a phone by day and by night, at 400 %, with wide text, in the user's own colours, and at a desk. */
 async function expectGoodEverywhere(page: Page, path: string): Promise<void> {
   await test.step(path, async () => {
     await page.setViewportSize(PHONE);
     const answer = await page.goto(path);
     expect.soft(answer?.status(), path).toBeLessThan(500);
     await expectGoodPage(page);
+    await screens(page, path);
     await page.emulateMedia({ colorScheme: "dark" });
-    await expectGoodPage(page);
-    await page.emulateMedia({ colorScheme: "light" });
+    await expectContrast(page);
+    await page.emulateMedia({ colorScheme: "light", forcedColors: "active" });
+    await expectOutlines(page);
+    await page.emulateMedia({ forcedColors: "none" });
+    await expectReflow(page);
     await page.setViewportSize(DESK);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect.soft(overflow, "pixels wider than a desk").toBeLessThanOrEqual(0);
+    await expectNoSidewaysScroll(page, "at a desk");
   });
+}
+
+const WIDE_TEXT = `* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+p { margin-bottom: 2em !important; }`;
+
+/** WCAG 1.4.10: 1280 pixels at 400 % are 320. WCAG 1.4.12: the learner's own spacing cuts nothing off. */
+async function expectReflow(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 320, height: 256 });
+  await expectNoSidewaysScroll(page, "at 400 %");
+  await page.setViewportSize(PHONE);
+  await page.evaluate((rules) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(rules);
+    document.adoptedStyleSheets = [sheet];
+  }, WIDE_TEXT);
+  await expectNoSidewaysScroll(page, "with wide text");
+  const cut = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("main *")]
+      .filter((element) => {
+        const { overflow, overflowY } = getComputedStyle(element);
+        const isClipping = overflow === "hidden" || overflowY === "hidden";
+        // What is there for screen readers only is cut off on purpose.
+        const isSeen = element.clientWidth > 1 && element.clientHeight > 1 && element.innerText?.trim();
+        return isClipping && isSeen && element.scrollHeight > element.clientHeight + 2;
+      })
+      .map((element) => `${element.tagName}.${element.className}`),
+  );
+  expect.soft(cut, "text that is cut off").toEqual([]);
+  await page.evaluate(() => {
+    document.adoptedStyleSheets = [];
+  });
+}
+
+/** Where the user's own colours rule, backgrounds are gone: what can be pressed or filled in needs a line around it. */
+async function expectOutlines(page: Page): Promise<void> {
+  const bare = await page.evaluate(() =>
+    [
+      ...document.querySelectorAll<HTMLElement>(
+        "main button, main a.btn, main input, main select, main textarea",
+      ),
+    ]
+      .filter((element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
+      .filter((element) => {
+        const { borderStyle, borderWidth, textDecorationLine } = getComputedStyle(element);
+        const hasLine = !borderStyle.includes("none") && !borderWidth.startsWith("0");
+        return !hasLine && !textDecorationLine.includes("underline");
+      })
+      .map((element) => `${element.tagName}.${element.className} ${element.innerText}`.trim()),
+  );
+  expect.soft(bare, `without an outline in forced colours: ${page.url()}`).toEqual([]);
+}
+
+async function expectNoSidewaysScroll(page: Page, where: string): Promise<void> {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect.soft(overflow, `pixels wider than the screen ${where}: ${page.url()}`).toBeLessThanOrEqual(0);
 }
 
 async function stranger(browser: Browser): Promise<Page> {
@@ -82,17 +145,20 @@ test("Every page that is open to anyone is good on a phone and on a desk, by day
 });
 
 test("Every page of a learner is good on a phone and on a desk, by day and by night", async ({ browser }) => {
-  const { course, modules, quizzes, result } = addresses();
+  const { course, modules, lessons, quizzes, question, overview, result } = addresses();
   const beginning = await device(browser, CAST.nurse);
   for (const path of [
     "/belajar/",
     `/kursus/${course}/`,
     modules[0] ?? "",
+    lessons[1] ?? "",
     quizzes[0] ?? "",
     "/sertifikat/",
   ]) {
     await expectGoodEverywhere(beginning, path);
   }
+  const halfWay = await device(browser, CAST.halfWay);
+  for (const path of [question, overview, "/latihan/"]) await expectGoodEverywhere(halfWay, path);
   const finished = await device(browser, CAST.finished);
   for (const path of [
     "/belajar/",

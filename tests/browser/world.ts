@@ -98,16 +98,28 @@ export async function activate(page: Page, person: Newcomer, password: string): 
   await page.getByRole("button", { name: "Aktifkan akun" }).click();
 }
 
+async function expectNoFault(axe: AxeBuilder): Promise<void> {
+  const { violations } = await axe.analyze();
+  const faults = violations.map(
+    (fault) => `${fault.id}: ${fault.help}: ${fault.nodes.map((node) => node.target.join(" ")).join(", ")}`,
+  );
+  expect.soft(faults).toEqual([]);
+}
+
+/** Other colours change nothing but the contrast. */
+export async function expectContrast(page: Page): Promise<void> {
+  await expectNoFault(new AxeBuilder({ page }).withRules(["color-contrast"]));
+}
+
 /** No fault that axe knows, and nothing to scroll sideways. */
 export async function expectGoodPage(page: Page): Promise<void> {
   await test.step(`page is accessible: ${new URL(page.url()).pathname}`, async () => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const faults = violations.map(
-      (fault) => `${fault.id}: ${fault.help}: ${fault.nodes.map((node) => node.target.join(" ")).join(", ")}`,
-    );
-    expect.soft(faults).toEqual([]);
+    await expectNoFault(new AxeBuilder({ page }));
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect.soft(overflow, "pixels wider than the screen").toBeLessThanOrEqual(0);
+    expect
+      .soft(await page.title(), "the name of the site once, at the end")
+      .toMatch(/(?<! - Netral) - Netral$/);
   });
 }
 
@@ -116,4 +128,26 @@ export async function picture(page: Page, name: string): Promise<void> {
   if (!process.env.SCREENSHOTS) return;
   await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: `${ROOT}docs/screenshots/${name}.png`, animations: "disabled" });
+}
+
+/** A page whole, at three widths and by night, for the eye; made only where SCREENS names a folder. */
+export async function screens(page: Page, name: string): Promise<void> {
+  const folder = process.env.SCREENS;
+  if (!folder) return;
+  const stem =
+    name
+      .replaceAll(/[0-9a-f-]{36}/g, "")
+      .replaceAll(/[^a-z0-9]+/gi, "-")
+      .replaceAll(/^-|-$/g, "") || "beranda";
+  const shoot = (suffix: string) =>
+    page.screenshot({ path: `${folder}/${stem}-${suffix}.png`, fullPage: true, animations: "disabled" });
+  for (const width of [360, 768, 1280]) {
+    await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
+    await page.evaluate(() => document.fonts.ready);
+    await shoot(String(width));
+  }
+  await page.setViewportSize(PHONE);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await shoot("360-malam");
+  await page.emulateMedia({ colorScheme: "light" });
 }
