@@ -19,7 +19,8 @@ import ruler
 RUNS = int(os.environ.get("BENCH_RUNS", "3"))
 REPEATS = int(os.environ.get("BENCH_REPEATS", "10"))
 ASKED = ("sign-in", "lesson", "save answer", "submit", "result", "dashboard")
-ALSO = ("course", "start", "question")
+ALSO = ("course", "start", "question", "paper", "form saved")
+JOURNEYS = ("journey", "journey without script")
 DEMO_PARTS = ("pages", "served", "certificate")
 
 
@@ -77,7 +78,7 @@ def _machine() -> dict[str, Any]:
 def _add_ratios(report: dict[str, Any]) -> None:
     figures = [
         *report.get("pages", {}).values(),
-        report.get("served"),
+        *(report.get("served", {}).get(name) for name in JOURNEYS),
         report.get("certificate"),
         report.get("bare WeasyPrint page"),
     ]
@@ -94,16 +95,18 @@ def _table(report: dict[str, Any]) -> str:
     for name in (*ASKED, *ALSO):
         if figure := report.get("pages", {}).get(name):
             lines.append(f"{name:<24}{figure['queries']:>9.0f}{figure['ms']:>9.1f}{_cost(figure)}")
-    if journey := report.get("pages", {}).get("journey"):
-        lines.append(
-            f"{'journey, pages alone':<24}{journey['queries']:>9.0f}{'':>9}{_cost(journey)}"
-        )
+    for name in JOURNEYS:
+        if journey := report.get("pages", {}).get(name):
+            label = f"{name}, pages"
+            lines.append(f"{label:<30}{journey['queries']:>3.0f}{'':>9}{_cost(journey)}")
+    for name in JOURNEYS:
+        if served := report.get("served", {}).get(name):
+            label = f"{name}, {served['requests']:.0f} requests"
+            lines.append(f"{label:<37}{served['ms']:>5.0f}{_cost(served)}")
     if served := report.get("served"):
-        name = f"journey, {served['requests']:.0f} requests"
-        lines.append(f"{name:<24}{'':>9}{served['ms']:>9.0f}{_cost(served)}")
-        idle = f"idle, {served['idle_cpu_share']:.0%} of a core"
         lines.append(
-            f"{idle:<24} (web, worker and database when nobody is there; not in the row above)"
+            f"idle, {served['idle_cpu_share']:.0%} of a core"
+            " (web, worker and database when nobody is there; not in the rows above)"
         )
     if ruler_figure := report.get("yardstick"):
         lines.append(

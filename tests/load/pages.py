@@ -2,14 +2,15 @@
 
 import os
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from statistics import median
 from typing import Any, Protocol
 
 import processor
 from django.db import connection
 from ruler import CannotMeasure
-from visitor import SIGN_IN, Fields, Meter, Page, Visitor
+from visitor import SIGN_IN, Booklet, Fields, Meter, Page, Visitor
 
 from courses.models import CountState, CoursePage, Enrolment, LessonPage
 from people.models import Person
@@ -25,7 +26,9 @@ LEARNER_STEPS = (
     "lesson",
     "start",
     "question",
+    "paper",
     "save answer",
+    "form saved",
     "submit",
     "result",
 )
@@ -33,10 +36,11 @@ WARM_UP = 3
 
 
 def measure(postmaster: int, *, runs: int, repeats: int) -> dict[str, Any]:
-    """Medians over `runs` runs of `repeats` journeys, each by a learner who has not begun."""
-    waiting = iter(fresh_learners(WARM_UP + runs * repeats))
+    """Medians over `runs` runs of `repeats` journeys of each kind, each by a learner who has not begun."""
+    waiting = iter(fresh_learners(len(JOURNEYS) * (WARM_UP + runs * repeats)))
     address = lesson_address()
-    _visit_all(Meter(_database(postmaster)), waiting, WARM_UP, address)
+    for go in JOURNEYS.values():
+        _visit_all(go, Meter(_database(postmaster)), waiting, WARM_UP, address)
     results = [_one_run(postmaster, waiting, repeats, address) for _ in range(runs)]
     return {name: _middle([result[name] for result in results]) for name in results[0]}
 
@@ -44,23 +48,29 @@ def measure(postmaster: int, *, runs: int, repeats: int) -> dict[str, Any]:
 def _one_run(
     postmaster: int, learners: Iterator[str], repeats: int, address: str
 ) -> dict[str, Any]:
-    meter = Meter(_database(postmaster))
-    _visit_all(meter, learners, repeats, address)
-    figures: dict[str, Any] = {step: meter.samples.figures(step) for step in LEARNER_STEPS}
-    journey = {name: value / repeats for name, value in meter.total.items()}
-    journey["cpu_ms"] = journey["web_cpu_ms"] + journey["database_cpu_ms"]
+    figures: dict[str, Any] = {}
+    for name, go in JOURNEYS.items():
+        meter = Meter(_database(postmaster))
+        _visit_all(go, meter, learners, repeats, address)
+        steps = (step for step in LEARNER_STEPS if step in meter.samples.queries)
+        figures = {step: meter.samples.figures(step) for step in steps} | figures
+        whole = {part: value / repeats for part, value in meter.total.items()}
+        whole["cpu_ms"] = whole["web_cpu_ms"] + whole["database_cpu_ms"]
+        figures[name] = whole
     officer = Visitor(Meter(_database(postmaster)))
     sign_in(officer, OFFICER)
     overview = officer.get("/pantau/", "dashboard").path
     officer.meter = Meter(_database(postmaster))
     for _ in range(repeats):
         officer.get(overview, "dashboard")
-    return {**figures, "dashboard": officer.meter.samples.figures("dashboard"), "journey": journey}
+    return {**figures, "dashboard": officer.meter.samples.figures("dashboard")}
 
 
-def _visit_all(meter: Meter, learners: Iterator[str], count: int, address: str) -> None:
+def _visit_all(
+    go: "Journey", meter: Meter, learners: Iterator[str], count: int, address: str
+) -> None:
     for _ in range(count):
-        journey(Visitor(meter), next(learners), address)
+        go(Visitor(meter), next(learners), address)
 
 
 class Traveller(Protocol):
@@ -70,14 +80,16 @@ class Traveller(Protocol):
 
     def post(self, path: str, data: dict[str, Any], step: str) -> str: ...
 
+    def send(self, path: str, data: dict[str, Any], step: str) -> None: ...
+
 
 def sign_in(learner: Traveller, nip: str) -> str:
     learner.get(SIGN_IN, "sign-in page")
     return learner.post(SIGN_IN, {"login": nip, "password": PASSWORD}, "sign-in")
 
 
-def journey(learner: Traveller, nip: str, address: str) -> None:
-    """Sign in, course, lesson, start, answer every question one by one, send, read the result."""
+def _begin(learner: Traveller, nip: str, address: str) -> tuple[Page, str]:
+    """Sign in, course, lesson, start: the first question, and the address of the attempt."""
     learner.get(sign_in(learner, nip), "home")
     learner.get(f"/kursus/{COURSE}/", "course")
     learner.get(address, "lesson")
@@ -86,15 +98,37 @@ def journey(learner: Traveller, nip: str, address: str) -> None:
     attempt = re.match(r"/kuis/percobaan/[0-9a-f-]{36}/", page.path)
     if attempt is None:
         raise CannotMeasure(f"starting {QUIZ} leads to {page.path}")
+    return page, attempt[0]
+
+
+def journey(learner: Traveller, nip: str, address: str) -> None:
+    """As a phone makes it: the paper comes once, each answer is sent by itself, then the result."""
+    _page, attempt = _begin(learner, nip, address)
+    paper = Booklet(learner.get(f"{attempt}luring/", "paper").text)
+    about = {"who": paper.who, "stamp": paper.stamp, "age": 1500}
+    for number, (target, answer) in enumerate(paper.answers(), start=1):
+        sequence = int(time.time() * 1000) + number
+        learner.send(target, {**answer, **about, "sequence": sequence}, "save answer")
+    learner.send(f"{attempt}kirim/", {**about, "sequence": int(time.time() * 1000)}, "submit")
+    learner.get(f"{attempt}hasil/", "result")
+
+
+def plain_journey(learner: Traveller, nip: str, address: str) -> None:
+    """Without a script: each answer is a form, and each question a page."""
+    page, attempt = _begin(learner, nip, address)
     for _ in range(100):
         here = page.path
         if "/soal/" not in here:
             break
         answer = Fields(page.text).answer
-        target = learner.post(here, answer, "save answer")
+        target = learner.post(here, answer, "form saved")
         page = learner.get(target, "question" if "/soal/" in target else "overview")
-    target = learner.post(f"{attempt[0]}kirim/", {}, "submit")
+    target = learner.post(f"{attempt}kirim/", {}, "submit")
     learner.get(target, "result")
+
+
+Journey = Callable[[Traveller, str, str], None]
+JOURNEYS: dict[str, Journey] = {"journey": journey, "journey without script": plain_journey}
 
 
 def fresh_learners(wanted: int) -> list[str]:

@@ -1,5 +1,6 @@
 """The same journey over HTTP: the web server and the worker that `.ci/serve` starts, each in its own process."""
 
+import gzip
 import os
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from urllib.parse import urlencode, urlsplit
 import pages
 import processor
 from ruler import CannotMeasure, free_port
-from visitor import Page
+from visitor import FORM, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 WARM_UP = 3
@@ -24,37 +25,56 @@ CALM, IDLE = 60, 8  # seconds: the longest wait until the worker is up, and the 
 
 
 def measure(postmaster: int, *, runs: int, repeats: int) -> dict[str, Any]:
-    """CPU of web, worker and database for one journey: medians over the runs.
+    """CPU of web, worker and database for one journey of each kind: medians over the runs.
 
     The worker asks for tasks every second, also when nobody is there. That is a cost of the hour
     and not of the journey, so it is measured before, taken off, and told beside it.
     """
-    learners = iter(pages.fresh_learners(WARM_UP + runs * repeats))
+    learners = iter(pages.fresh_learners(len(pages.JOURNEYS) * (WARM_UP + runs * repeats)))
     address = pages.lesson_address()
     with _site() as (port, processes):
-        for _ in range(WARM_UP):
-            pages.journey(Wire(port), next(learners), address)
+        for go in pages.JOURNEYS.values():
+            for _ in range(WARM_UP):
+                go(Wire(port), next(learners), address)
         parts = {**processes, "database": postmaster}
         idle = _idle_share(parts)
-        results = []
-        for _ in range(runs):
-            families = {name: processor.family(pid) for name, pid in parts.items()}
-            before = {name: processor.seconds(pids) for name, pids in families.items()}
-            wires = [Wire(port) for _ in range(repeats)]
-            clock = time.perf_counter()
-            for wire in wires:
-                pages.journey(wire, next(learners), address)
-            clock = time.perf_counter() - clock
-            spent = {}
-            for name, pids in families.items():
-                seconds = processor.seconds(pids) - before[name] - idle[name] * clock
-                spent[f"{name}_cpu_ms"] = max(0.0, seconds) * 1000 / repeats
-            requests = sum(wire.requests for wire in wires) / repeats
-            total = sum(spent.values())
-            ms = clock * 1000 / repeats
-            results.append({**spent, "requests": requests, "cpu_ms": total, "ms": ms})
-    middle = {name: median(result[name] for result in results) for name in results[0]}
-    return {**middle, "idle_cpu_share": sum(idle.values())}
+        kinds = {
+            name: [_one_run(go, port, parts, idle, learners, repeats, address) for _ in range(runs)]
+            for name, go in pages.JOURNEYS.items()
+        }
+    figures = {
+        name: {part: median(result[part] for result in results) for part in results[0]}
+        for name, results in kinds.items()
+    }
+    return {**figures, "idle_cpu_share": sum(idle.values())}
+
+
+def _one_run(
+    go: pages.Journey,
+    port: int,
+    parts: dict[str, int],
+    idle: dict[str, float],
+    learners: Iterator[str],
+    repeats: int,
+    address: str,
+) -> dict[str, float]:
+    families = {name: processor.family(pid) for name, pid in parts.items()}
+    before = {name: processor.seconds(pids) for name, pids in families.items()}
+    wires = [Wire(port) for _ in range(repeats)]
+    clock = time.perf_counter()
+    for wire in wires:
+        go(wire, next(learners), address)
+    clock = time.perf_counter() - clock
+    spent = {}
+    for name, pids in families.items():
+        seconds = processor.seconds(pids) - before[name] - idle[name] * clock
+        spent[f"{name}_cpu_ms"] = max(0.0, seconds) * 1000 / repeats
+    return {
+        **spent,
+        "requests": sum(wire.requests for wire in wires) / repeats,
+        "cpu_ms": sum(spent.values()),
+        "ms": clock * 1000 / repeats,
+    }
 
 
 def _idle_share(parts: dict[str, int]) -> dict[str, float]:
@@ -103,14 +123,25 @@ class Wire:
             raise CannotMeasure(f"POST {path} ({step}) answered {response.status}")
         return _path(response)
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[HTTPResponse, str]:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+    def send(self, path: str, data: dict[str, Any], step: str) -> None:
+        response, _text = self._ask("POST", path, urlencode(data), accept="application/json")
+        if response.status != 200:
+            raise CannotMeasure(f"POST {path} ({step}) answered {response.status}")
+
+    def _ask(
+        self, method: str, path: str, body: str | None = None, accept: str = "text/html"
+    ) -> tuple[HTTPResponse, str]:
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookies, "Accept": accept, "Accept-Encoding": "gzip"}
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = FORM
             headers["X-CSRFToken"] = self.cookies.get("csrftoken", "")
         self.connection.request(method, path, body=body, headers=headers)
         response = self.connection.getresponse()
-        text = response.read().decode()
+        content = response.read()
+        if response.headers.get("Content-Encoding") == "gzip":
+            content = gzip.decompress(content)
+        text = content.decode()
         for line in response.headers.get_all("Set-Cookie", []):
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         self.requests += 1

@@ -9,6 +9,7 @@ from functools import cache
 from html.parser import HTMLParser
 from statistics import median
 from typing import Any
+from urllib.parse import urlencode
 
 import processor
 from django.db import connection
@@ -17,6 +18,7 @@ from django.test.client import Client, ClientHandler
 from ruler import CannotMeasure
 
 SIGN_IN = "/masuk/"
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass
@@ -119,10 +121,45 @@ class Visitor:
         """A form whose answer must be a redirect; gives the address it leads to."""
         self.step = step
         token = self.client.cookies["csrftoken"].value if "csrftoken" in self.client.cookies else ""
-        response = self.client.post(path, data, headers={"X-CSRFToken": token})
+        body = urlencode({"csrfmiddlewaretoken": token, **data})
+        response = self.client.post(path, body, content_type=FORM)
         if response.status_code not in (302, 303):
             raise CannotMeasure(f"POST {path} answered {response.status_code} and not a redirect")
         return str(response["Location"])
+
+    def send(self, path: str, data: dict[str, Any], step: str) -> None:
+        """What the page's script posts by itself; the answer must be that it was taken."""
+        self.step = step
+        token = self.client.cookies["csrftoken"].value
+        headers = {"Accept": "application/json", "X-CSRFToken": token}
+        body = urlencode({"csrfmiddlewaretoken": token, **data})
+        response = self.client.post(path, body, content_type=FORM, headers=headers)
+        if response.status_code != 200:
+            raise CannotMeasure(f"POST {path} answered {response.status_code}")
+
+
+class Booklet(HTMLParser):
+    """The whole paper as the page's script gets it: for each question the address it is saved at."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.stamp = ""
+        self.who = ""
+        self.addresses: list[str] = []
+        self._parts = html.split("data-question=")
+        self.feed(html)
+
+    def answers(self) -> list[tuple[str, dict[str, str]]]:
+        """Address and fields of each question, in their order."""
+        fields = [Fields(part).answer for part in self._parts[1:]]
+        return list(zip(self.addresses, fields, strict=True))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = {name: value or "" for name, value in attrs}
+        self.stamp = named.get("data-stamp", self.stamp)
+        self.who = named.get("data-who", self.who)
+        if "data-save-url" in named:
+            self.addresses.append(named["data-save-url"])
 
 
 class Fields(HTMLParser):
