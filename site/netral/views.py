@@ -1,4 +1,4 @@
-"""The front page, health checks, and the page of all components (development only)."""
+"""The front page, what search engines may list, health checks, and the page of all components (development only)."""
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -17,6 +17,14 @@ def front(request: HttpRequest) -> HttpResponse:
         return redirect("courses:home")
     courses = CoursePage.objects.live().public().order_by("title")
     return render(request, "pages/front.html", {"courses": courses})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What is for one person is of no use to a search engine. Certificates ask not to be listed themselves."""
+    paths = ("akun", "belajar", "cms", "kuis", "latihan", "pantau")
+    lines = ["User-agent: *", *(f"Disallow: /{path}/" for path in paths)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache

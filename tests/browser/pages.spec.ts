@@ -41,13 +41,13 @@ function addresses(): Addresses {
 }
 
 /** Good on a phone by day and by night, at 400 %, with wide text, in the user's own colours, and at a desk. */
-async function expectGoodEverywhere(page: Page, path: string): Promise<void> {
+async function expectGoodEverywhere(page: Page, path: string, who = ""): Promise<void> {
   await test.step(path, async () => {
     await page.setViewportSize(PHONE);
     const answer = await page.goto(path);
     expect.soft(answer?.status(), path).toBeLessThan(500);
     await expectGoodPage(page);
-    await screens(page, path);
+    await screens(page, `${who} ${path}`);
     await page.emulateMedia({ colorScheme: "dark" });
     await expectContrast(page);
     await page.emulateMedia({ colorScheme: "light", forcedColors: "active" });
@@ -155,10 +155,12 @@ test("Every page of a learner is good on a phone and on a desk, by day and by ni
     quizzes[0] ?? "",
     "/sertifikat/",
   ]) {
-    await expectGoodEverywhere(beginning, path);
+    await expectGoodEverywhere(beginning, path, "baru");
   }
   const halfWay = await device(browser, CAST.halfWay);
-  for (const path of [question, overview, "/latihan/"]) await expectGoodEverywhere(halfWay, path);
+  for (const path of [question, overview, "/latihan/"]) {
+    await expectGoodEverywhere(halfWay, path, "tengah");
+  }
   const finished = await device(browser, CAST.finished);
   for (const path of [
     "/belajar/",
@@ -169,7 +171,7 @@ test("Every page of a learner is good on a phone and on a desk, by day and by ni
     "/akun/kata-sandi/",
     "/akun/dua-langkah/",
   ]) {
-    await expectGoodEverywhere(finished, path);
+    await expectGoodEverywhere(finished, path, "selesai");
   }
 });
 

@@ -15,15 +15,16 @@ open_attempt = mine.filter(finished_at=None).latest("pk")
 finished = mine.exclude(finished_at=None).latest("pk")
 
 
-def page(name, path, *, is_personal):
-    return {"name": name, "path": path, "isPersonal": is_personal}
+def page(name, path, *, is_personal, is_listed=False):
+    """`is_listed`: whether search engines are meant to find it."""
+    return {"name": name, "path": path, "isPersonal": is_personal, "isListed": is_listed}
 
 
 print(
     json.dumps(
         [
             page("home", "/belajar/", is_personal=True),
-            page("sign-in", "/masuk/", is_personal=False),
+            page("sign-in", "/masuk/", is_personal=False, is_listed=True),
             page("lesson", lesson.get_url(), is_personal=True),
             page("quiz", f"/kuis/percobaan/{open_attempt.public_id}/soal/1/", is_personal=True),
             page("result", f"/kuis/percobaan/{finished.public_id}/hasil/", is_personal=True),

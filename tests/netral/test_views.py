@@ -16,6 +16,13 @@ def test_the_front_page_sends_a_learner_to_the_next_step(client, sari):
     assert client.get("/").headers["Location"] == "/belajar/"
 
 
+def test_search_engines_are_kept_from_what_belongs_to_a_person_and_may_list_the_rest(client):
+    lines = client.get("/robots.txt").content.decode().splitlines()
+    assert {"Disallow: /belajar/", "Disallow: /pantau/", "Disallow: /kuis/"} <= set(lines)
+    # A page that may not be read could not say that it must not be listed.
+    assert not any("/sertifikat/" in line or line == "Disallow: /" for line in lines)
+
+
 def test_healthz_answers_without_a_database(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert client.get("/healthz").json() == {"status": "ok"}
