@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { ask, expectGoodPage, PHONE } from "./world";
+import { ask, expectGoodPage, PHONE, picture } from "./world";
 
 interface Question {
   perbuatan: string;
@@ -56,6 +56,7 @@ test("An answer comes without a signal, and its address can be shared", async ({
   await expect(answer.getByRole("heading", { name: "Dilarang" })).toBeVisible();
   await page.getByRole("button", { name: "Lihat jawaban" }).click();
   await expect(answer).toBeFocused();
+  await picture(page, "cek");
   await context.setOffline(false);
   expect(new URL(page.url()).search).toBe("?perbuatan=P04&tahapan=kampanye&status=pns");
   await expectGoodPage(page);

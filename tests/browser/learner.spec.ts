@@ -44,6 +44,8 @@ test("The ASN who has not begun signs in and sees exactly one next step", async 
   await expect(page.getByRole("link", { name: "Mulai belajar" })).toBeVisible();
   await expectGoodPage(page);
   await picture(page, "belajar");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await picture(page, "malam");
 });
 
 test("The front, the catalogue and the regulations are open to everyone and accessible", async ({ page }) => {
@@ -147,6 +149,7 @@ test.describe("A new ASN goes the whole way", () => {
     await passTheRest(phone);
     await expectGoodPage(phone);
     await signPledge(phone, person);
+    await picture(phone, "selesai");
     await expectGoodPage(phone);
     const arriving = phone.waitForEvent("download");
     await phone.getByRole("link", { name: "Unduh sertifikat (PDF)" }).click();

@@ -17,6 +17,8 @@ export default defineConfig({
     timezoneId: "Asia/Makassar",
     contextOptions: { reducedMotion: "reduce" },
     viewport: { width: 360, height: 740 },
+    // Pictures for the README are as sharp as a phone's screen.
+    deviceScaleFactor: process.env.SCREENSHOTS ? 2 : 1,
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

@@ -104,6 +104,11 @@ def _table(report: dict[str, Any]) -> str:
             label = f"{name}, {served['requests']:.0f} requests"
             lines.append(f"{label:<37}{served['ms']:>5.0f}{_cost(served)}")
     if served := report.get("served"):
+        crowd = served["crowd"]
+        lines.append(
+            f"save answer, {crowd['learners']} learners at once: {crowd['median_ms']:.1f} ms median,"
+            f" {crowd['p95_ms']:.1f} ms p95"
+        )
         lines.append(
             f"idle, {served['idle_cpu_share']:.0%} of a core"
             " (web, worker and database when nobody is there; not in the rows above)"

@@ -95,10 +95,15 @@ def _begin(learner: Traveller, nip: str, address: str) -> tuple[Page, str]:
     learner.get(address, "lesson")
     learner.get(f"/kuis/{QUIZ}/", "quiz")
     page = learner.get(learner.post(f"/kuis/{QUIZ}/", {}, "start"), "question")
+    return page, attempt_of(page)
+
+
+def attempt_of(page: Page) -> str:
+    """The address of the attempt that a question belongs to."""
     attempt = re.match(r"/kuis/percobaan/[0-9a-f-]{36}/", page.path)
     if attempt is None:
         raise CannotMeasure(f"starting {QUIZ} leads to {page.path}")
-    return page, attempt[0]
+    return attempt[0]
 
 
 def journey(learner: Traveller, nip: str, address: str) -> None:

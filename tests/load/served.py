@@ -2,10 +2,12 @@
 
 import gzip
 import os
+import random
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
@@ -17,10 +19,11 @@ from urllib.parse import urlencode, urlsplit
 import pages
 import processor
 from ruler import CannotMeasure, free_port
-from visitor import FORM, Page
+from visitor import FORM, Booklet, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 WARM_UP = 3
+CROWD = 50
 CALM, IDLE = 60, 8  # seconds: the longest wait until the worker is up, and the time to watch it
 
 
@@ -30,7 +33,8 @@ def measure(postmaster: int, *, runs: int, repeats: int) -> dict[str, Any]:
     The worker asks for tasks every second, also when nobody is there. That is a cost of the hour
     and not of the journey, so it is measured before, taken off, and told beside it.
     """
-    learners = iter(pages.fresh_learners(len(pages.JOURNEYS) * (WARM_UP + runs * repeats)))
+    needed = len(pages.JOURNEYS) * (WARM_UP + runs * repeats) + CROWD
+    learners = iter(pages.fresh_learners(needed))
     address = pages.lesson_address()
     with _site() as (port, processes):
         for go in pages.JOURNEYS.values():
@@ -42,11 +46,12 @@ def measure(postmaster: int, *, runs: int, repeats: int) -> dict[str, Any]:
             name: [_one_run(go, port, parts, idle, learners, repeats, address) for _ in range(runs)]
             for name, go in pages.JOURNEYS.items()
         }
+        crowd = _crowd(port, [next(learners) for _ in range(CROWD)])
     figures = {
         name: {part: median(result[part] for result in results) for part in results[0]}
         for name, results in kinds.items()
     }
-    return {**figures, "idle_cpu_share": sum(idle.values())}
+    return {**figures, "crowd": crowd, "idle_cpu_share": sum(idle.values())}
 
 
 def _one_run(
@@ -75,6 +80,42 @@ def _one_run(
         "cpu_ms": sum(spent.values()),
         "ms": clock * 1000 / repeats,
     }
+
+
+def _crowd(port: int, nips: list[str]) -> dict[str, float]:
+    """Milliseconds until a saved answer is confirmed, with everybody in the quiz at the same time.
+
+    They sign in and start one after another, then all answer at their own pace: a new tap every
+    one to three seconds, which is faster than anybody reads.
+    """
+    papers = []
+    for nip in nips:
+        wire = Wire(port)
+        pages.sign_in(wire, nip)
+        page = wire.get(wire.post(f"/kuis/{pages.QUIZ}/", {}, "start"), "question")
+        papers.append((wire, Booklet(wire.get(f"{pages.attempt_of(page)}luring/", "paper").text)))
+    pace = random.Random(1)
+    waits = [[pace.uniform(1, 3) for _ in paper.answers()] for _wire, paper in papers]
+    with ThreadPoolExecutor(len(papers)) as pool:
+        taken = list(pool.map(_answer_all, *zip(*papers, strict=True), waits))
+    times = sorted(ms for each in taken for ms in each)
+    return {
+        "learners": len(papers),
+        "saves": len(times),
+        "median_ms": median(times),
+        "p95_ms": times[int(len(times) * 0.95)],
+    }
+
+
+def _answer_all(wire: "Wire", paper: Booklet, waits: list[float]) -> list[float]:
+    times = []
+    for (target, answer), wait in zip(paper.answers(), waits, strict=True):
+        time.sleep(wait)
+        about = {"who": paper.who, "stamp": paper.stamp, "age": 900}
+        clock = time.perf_counter()
+        wire.send(target, {**answer, **about, "sequence": int(time.time() * 1000)}, "save answer")
+        times.append((time.perf_counter() - clock) * 1000)
+    return times
 
 
 def _idle_share(parts: dict[str, int]) -> dict[str, float]:

@@ -91,7 +91,8 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["netral.templatetags.icons"],
+            "builtins": ["netral.templatetags.icons", "netral.templatetags.constants"],
+            "libraries": {"i18n": "netral.templatetags.constants"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -1,0 +1,58 @@
+"""Texts and addresses that never change are worked out once a language, and never wrongly repeated."""
+
+import pytest
+from django.template import Context, engines
+from django.urls import get_script_prefix, set_script_prefix
+from django.utils.translation import override
+
+
+def template(source):
+    return engines["django"].engine.from_string("{% load i18n %}" + source)
+
+
+def test_a_text_is_said_in_the_language_of_the_moment():
+    page = template('{% translate "Belajar" %}')
+    said = []
+    for language in ("id", "en", "id"):
+        with override(language):
+            said.append(page.render(Context()))
+    assert said == ["Belajar", "Learning", "Belajar"]
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ('{% translate "Belajar" as word %}[{{ word }}]', "[Learning]"),
+        ("{% translate word %}", "Learning"),
+        ('{% translate "Belajar"|upper %}', "LEARNING"),
+        ('{% translate "Belajar" noop %}', "Belajar"),
+        ('{% translate "100% & <b>" %}', "100% & <b>"),
+        ('{% url "courses:home" as there %}[{{ there }}]', "[/belajar/]"),
+        ('{% url name %}', "/belajar/"),
+        ('{% url "quizzes:start" slug=slug %}', "/kuis/tes-awal/"),
+    ],
+)  # fmt: skip
+def test_every_other_form_of_the_tags_is_what_it_was(source, said):
+    context = {"word": "Belajar", "name": "courses:home", "slug": "tes-awal"}
+    with override("en"):
+        page = template(source)
+        assert [page.render(Context(context)) for _ in range(2)] == [said] * 2
+
+
+def test_what_is_variable_is_not_repeated():
+    page = template('{% url "quizzes:start" slug=slug %}{% translate word %}')
+    first = page.render(Context({"slug": "a", "word": "Satu"}))
+    assert (first, page.render(Context({"slug": "b", "word": "Dua"}))) == (
+        "/kuis/a/Satu",
+        "/kuis/b/Dua",
+    )
+
+
+def test_an_address_follows_the_place_where_the_site_is_mounted():
+    page, before = template('{% url "courses:home" %}'), get_script_prefix()
+    try:
+        assert page.render(Context()) == "/belajar/"
+        set_script_prefix("/netral/")
+        assert page.render(Context()) == "/netral/belajar/"
+    finally:
+        set_script_prefix(before)
