@@ -7,13 +7,18 @@ from people.models import Person
 from quizzes.models import Quiz
 
 
-def enrolments_opening(person: Person, quiz: Quiz) -> list[Enrolment]:
-    """The person's enrolments, not left, in live courses that use the quiz; the newest first."""
+def enrolments_opening(person: Person, quiz: Quiz, *, for_change: bool = False) -> list[Enrolment]:
+    """The person's enrolments, not left, in live courses that use the quiz; the newest first.
+
+    `for_change` locks them until the end of the transaction.
+    """
     held = (
         Enrolment.objects.filter(person=person, course__live=True, left_on=None)
         .select_related("course", "agency")
         .order_by("-enrolled_at")
     )
+    if for_change:
+        held = held.select_for_update(of=("self",))
     found = [enrolment for enrolment in held if quiz.pk in outline(enrolment.course).quiz_ids]
     for enrolment in found:
         enrolment.person = person

@@ -32,10 +32,10 @@ def follow_person(person: Person, **kwargs: Any) -> None:
 @receiver(attempt_finished, dispatch_uid="courses.attempt_finished")
 def follow_attempt(attempt: Attempt, **kwargs: Any) -> None:
     now = attempt.finished_at or timezone.now()
-    for enrolment in enrolments_opening(attempt.person, attempt.quiz):
+    for enrolment in enrolments_opening(attempt.person, attempt.quiz, for_change=True):
         if enrolment.completed_at is None:
             begin(enrolment=enrolment, now=now)
-            evaluate(enrolment=enrolment, now=now)
+            evaluate(enrolment=enrolment, now=now, is_locked=True)
 
 
 @receiver([page_published, page_unpublished, post_page_move], dispatch_uid="courses.page_changed")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,14 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from people.http import PersonRequest
-from quizzes.actions.attempts import flag_slot, save_answer, submit_attempt
+from quizzes.actions.attempts import flag_slot, save_answer, submit_own
 from quizzes.actions.saving import Outcome, SaveResult
 from quizzes.delivery import milliseconds, stamp
 from quizzes.forms import SaveForm
 from quizzes.kinds import AnswerError
 from quizzes.models import Attempt
 from quizzes.papersheet import kind_of
-from quizzes.scopes import own_attempt, own_paper, turned_to
+from quizzes.scopes import own_paper, turned_to
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -86,11 +86,11 @@ def flag(request: PersonRequest, public_id: UUID, position: int) -> JsonResponse
 @require_POST
 @signed_in
 def submit(request: PersonRequest, public_id: UUID) -> HttpResponse:
-    found = own_attempt(request.user, public_id)
     now = timezone.now()
     form = SaveForm(request.POST)
     act = form.act(public_id, now) if form.is_valid() else None
-    submit_attempt(attempt=found, now=now, act=act)
+    if submit_own(person=request.user, public_id=public_id, now=now, act=act) is None:
+        raise Http404
     result = reverse("quizzes:result", args=[public_id])
     if wants_json(request):
         return JsonResponse({"state": "saved", "next": result})

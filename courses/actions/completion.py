@@ -45,13 +45,14 @@ def steps_done(enrolment: Enrolment, plan: Outline) -> Done:
 
 
 @transaction.atomic(savepoint=False)
-def evaluate(*, enrolment: Enrolment, now: dt.datetime) -> Completion | None:
-    """Stores the steps taken; completes when all are. May be called at any time, any number of times."""
-    locked = (
-        Enrolment.objects.select_for_update(of=("self",))
-        .select_related("person", "course", "agency")
-        .get(pk=enrolment.pk)
-    )
+def evaluate(
+    *, enrolment: Enrolment, now: dt.datetime, is_locked: bool = False
+) -> Completion | None:
+    """Stores the steps taken; completes when all are. May be called at any time, any number of times.
+
+    `is_locked` tells that the row was read, and locked, in this transaction.
+    """
+    locked = enrolment if is_locked else _locked(enrolment)
     if locked.completed_at is not None or locked.left_on is not None:
         return None
     plan = outline(locked.course)
@@ -72,6 +73,11 @@ def evaluate(*, enrolment: Enrolment, now: dt.datetime) -> Completion | None:
     for name in (*fields, "counted_as"):
         setattr(enrolment, name, getattr(locked, name))
     return _complete(locked, plan, now) if is_complete else None
+
+
+def _locked(enrolment: Enrolment) -> Enrolment:
+    rows = Enrolment.objects.select_for_update(of=("self",))
+    return rows.select_related("person", "course", "agency").get(pk=enrolment.pk)
 
 
 def _complete(enrolment: Enrolment, plan: Outline, now: dt.datetime) -> Completion:

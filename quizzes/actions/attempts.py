@@ -4,9 +4,11 @@ import datetime as dt
 import random
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -101,11 +103,25 @@ def submit_attempt(*, attempt: Attempt, now: dt.datetime, act: Act | None = None
 
     `act` tells when the learner handed in, where that had to wait for a signal.
     """
-    locked = (
-        Attempt.objects.select_for_update(of=("self",))
-        .select_related("quiz", "person")
-        .get(pk=attempt.pk)
-    )
+    return _close(_for_change().get(pk=attempt.pk), now, act)
+
+
+@transaction.atomic
+def submit_own(
+    *, person: Person, public_id: UUID, now: dt.datetime, act: Act | None = None
+) -> Attempt | None:
+    """As `submit_attempt`, found and locked at once; None when the person has no such attempt."""
+    found = _for_change().filter(person=person, public_id=public_id).first()
+    if found is None:
+        return None
+    return _close(found, now, None if found.is_overdue(now) else act)
+
+
+def _for_change() -> QuerySet[Attempt]:
+    return Attempt.objects.select_for_update(of=("self",)).select_related("quiz", "person")
+
+
+def _close(locked: Attempt, now: dt.datetime, act: Act | None) -> Attempt:
     if not locked.is_open:
         return locked
     paper = _mark(locked)

@@ -30,7 +30,7 @@ class _Missed(NamedTuple):
     is_held: bool  # whether the person practises the other already
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def fill_drills(*, attempts: Iterable[Attempt]) -> None:
     """What was missed starts over tomorrow; others of the same practice join it where they are new.
 

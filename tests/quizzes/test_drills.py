@@ -73,7 +73,7 @@ def test_filling_costs_two_statements_however_many_attempts(
     learner, outsider, questions, wide, unit, django_assert_num_queries
 ):
     attempts = [take(person, wide, unit, wrong=questions[:3]) for person in (learner, outsider)]
-    with django_assert_num_queries(4):  # two of them frame the transaction
+    with django_assert_num_queries(2):
         fill_drills(attempts=attempts)
     assert Drill.objects.count() == 2 * (3 + OTHERS_EACH)
 
