@@ -43,4 +43,4 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 clean: ## remove what was made: environment, packages, build, database
-	@rm -rf .venv node_modules site/frontend/dist var bench.json test-results playwright-report
+	@rm -rf .venv node_modules tests/lighthouse/node_modules site/frontend/dist var bench.json lighthouse.json test-results playwright-report

@@ -12,14 +12,16 @@ def enrolments_opening(person: Person, quiz: Quiz, *, for_change: bool = False) 
 
     `for_change` locks them until the end of the transaction.
     """
+    held = Enrolment.objects.filter(person=person, course__live=True, left_on=None)
+    # Locked in the order in which everybody locks them. The agency is not joined then: a row whose
+    # agency changed while it was waited for would drop out of the join.
     held = (
-        Enrolment.objects.filter(person=person, course__live=True, left_on=None)
-        .select_related("course", "agency")
-        .order_by("-enrolled_at")
+        held.select_for_update(of=("self",)).select_related("course").order_by("pk")
+        if for_change
+        else held.select_related("course", "agency")
     )
-    if for_change:
-        held = held.select_for_update(of=("self",))
     found = [enrolment for enrolment in held if quiz.pk in outline(enrolment.course).quiz_ids]
+    found.sort(key=lambda enrolment: enrolment.enrolled_at, reverse=True)
     for enrolment in found:
         enrolment.person = person
     return found

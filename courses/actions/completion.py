@@ -76,8 +76,9 @@ def evaluate(
 
 
 def _locked(enrolment: Enrolment) -> Enrolment:
+    """Without its agency, which may change while the row is waited for; it is read afterwards."""
     rows = Enrolment.objects.select_for_update(of=("self",))
-    return rows.select_related("person", "course", "agency").get(pk=enrolment.pk)
+    return rows.select_related("person", "course").get(pk=enrolment.pk)
 
 
 def _complete(enrolment: Enrolment, plan: Outline, now: dt.datetime) -> Completion:

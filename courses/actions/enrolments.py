@@ -96,6 +96,7 @@ def sync_person(*, person: Person, today: dt.date) -> None:
         Enrolment.objects.select_for_update(of=("self",))
         .filter(person=person)
         .select_related("agency", "course", "person")
+        .order_by("pk")
     )
     for enrolment in enrolments:
         duty = duties.pop((enrolment.course_id, enrolment.cycle), None)

@@ -172,25 +172,43 @@ def _deadline(person: Person, quiz: Quiz, now: dt.datetime) -> dt.datetime | Non
 
 def _mark(attempt: Attempt) -> PaperMark:
     """The mark of the frozen paper; each response keeps its own share."""
-    responses = {response.slot_id: response for response in attempt.responses.all()}
-    slots = attempt.slots.values_list(
-        "pk", "position", "version__kind", "version__content"
-    ).order_by("position")
+    rows = list(
+        attempt.slots.order_by("position").values_list(
+            "pk",
+            "position",
+            "version__kind",
+            "version__content",
+            "responses__pk",
+            "responses__answer",
+            "responses__sequence",
+            "responses__saved_at",
+            named=True,
+        )
+    )
     paper = mark_paper(
         Answered(
-            position=position,
-            kind=kind,
-            content=content["answer"],
-            answer=responses[pk].answer if pk in responses else None,
+            position=row.position,
+            kind=row.version__kind,
+            content=row.version__content["answer"],
+            answer=row.responses__answer,
         )
-        for pk, position, kind, content in slots
+        for row in rows
     )
-    for pk, position, _kind, _content in slots:
-        if pk in responses:
-            responses[pk].mark = decimal_of(paper.marks[position].value, places=4)
     # The rows exist and are locked with their attempt: this only writes their marks, at once.
     Response.objects.bulk_create(
-        responses.values(),
+        [
+            Response(
+                pk=row.responses__pk,
+                attempt=attempt,
+                slot_id=row.pk,
+                answer=row.responses__answer,
+                sequence=row.responses__sequence,
+                saved_at=row.responses__saved_at,
+                mark=decimal_of(paper.marks[row.position].value, places=4),
+            )
+            for row in rows
+            if row.responses__pk is not None
+        ],
         update_conflicts=True,
         unique_fields=["attempt", "slot"],
         update_fields=["mark"],

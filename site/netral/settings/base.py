@@ -91,8 +91,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["netral.templatetags.icons", "netral.templatetags.constants"],
-            "libraries": {"i18n": "netral.templatetags.constants"},
+            "builtins": ["netral.templatetags.icons"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -210,7 +209,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-LOG_LEVEL = env("LOG_LEVEL", default="WARNING")
+LOG_LEVEL = env("LOG_LEVEL", default="WARNING").upper()
 # An address on the net is a person's, too; the proxy's log has it where the law asks for it.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING = {

@@ -1,7 +1,7 @@
 """`{% translate "…" %}` and `{% url "…" %}` without anything variable, worked out once a language.
 
 A page has fifty of them, and they were a quarter of what drawing it cost. Every other form of the two
-tags is Django's own. This library stands in for `i18n`, and among the built-in ones (see TEMPLATES).
+tags is Django's own. `{% load texts %}` brings all that `{% load i18n %}` does.
 """
 
 from django.template import Library
@@ -48,7 +48,9 @@ class ConstantAddress(OnceForEach):
 
 
 def _is_literal(expression: FilterExpression) -> bool:
-    return not expression.filters and getattr(expression.var, "literal", None) is not None
+    """A quoted word: already plain text, or, in `translate`, a variable that holds one."""
+    is_plain = not expression.is_var or expression.var.literal is not None
+    return is_plain and not expression.filters
 
 
 @register.tag("translate")

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 
 def template(source):
-    return engines["django"].engine.from_string("{% load i18n %}" + source)
+    return engines["django"].engine.from_string("{% load texts %}" + source)
 
 
 def test_a_text_is_said_in_the_language_of_the_moment():
@@ -37,6 +37,16 @@ def test_every_other_form_of_the_tags_is_what_it_was(source, said):
     with override("en"):
         page = template(source)
         assert [page.render(Context(context)) for _ in range(2)] == [said] * 2
+
+
+def test_it_is_worked_out_once(monkeypatch):
+    page = template('{% url "courses:home" %}{% translate "Belajar" %}')
+    first = page.render(Context())
+    monkeypatch.setattr("django.urls.reverse", lambda *_, **__: "/lain/")
+    monkeypatch.setattr("django.utils.translation._trans.gettext", lambda _: "lain")
+    assert page.render(Context()) == first
+    fresh = template('{% url "courses:home" %}{% translate "Belajar" %}')
+    assert fresh.render(Context()) != first
 
 
 def test_what_is_variable_is_not_repeated():
