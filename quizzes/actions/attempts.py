@@ -172,8 +172,8 @@ def _deadline(person: Person, quiz: Quiz, now: dt.datetime) -> dt.datetime | Non
 
 def _mark(attempt: Attempt) -> PaperMark:
     """The mark of the frozen paper; each response keeps its own share."""
-    rows = list(
-        attempt.slots.order_by("position").values_list(
+    rows: list[Any] = [
+        *attempt.slots.order_by("position").values_list(
             "pk",
             "position",
             "version__kind",
@@ -184,7 +184,7 @@ def _mark(attempt: Attempt) -> PaperMark:
             "responses__saved_at",
             named=True,
         )
-    )
+    ]
     paper = mark_paper(
         Answered(
             position=row.position,

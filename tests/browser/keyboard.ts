@@ -82,9 +82,7 @@ export class Keyboard {
       const label = element instanceof HTMLInputElement ? element.labels?.[0] : undefined;
       if (label) drawn.push(getComputedStyle(label), getComputedStyle(label, "::before"));
       const isMarked = drawn.some(
-        (style) =>
-          (style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) > 0) ||
-          style.boxShadow !== "none",
+        (style) => style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) > 0,
       );
       if (!isMarked) return `${name}: the focus is not marked`;
       const place = (label ?? element).getBoundingClientRect();

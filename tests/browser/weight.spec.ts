@@ -53,7 +53,9 @@ test("A first visit is light, and so is the next lesson", async ({ browser }) =>
   await visit.getByRole("button", { name: "Sudah saya baca, lanjut" }).click();
   await visit.waitForURL((url) => !url.pathname.endsWith("/arti-netral/"));
   await visit.waitForLoadState("networkidle");
-  note(`next lesson ${kilobytes(first).toFixed(1)} KB in ${first.length} requests: ${first.map(({ type, bytes }) => `${type} ${bytes}`).join(", ")}`);
+  note(
+    `next lesson ${kilobytes(first).toFixed(1)} KB in ${first.length} requests: ${first.map(({ type, bytes }) => `${type} ${bytes}`).join(", ")}`,
+  );
   expect(kilobytes(first), "KB of the next lesson").toBeLessThanOrEqual(15);
   expect(first.length, "requests of the next lesson").toBeLessThanOrEqual(3);
   await fresh.close();

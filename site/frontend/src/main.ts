@@ -65,16 +65,22 @@ function showPicturesInPlace(): void {
   });
 }
 
-/** Signing out clears this phone; what has not arrived stays, and the person is told first. */
-function warnBeforeSigningOut(): void {
+/** Signing out clears this phone first; what has not arrived stays, and the person is told. */
+function clearBeforeSigningOut(): void {
   const warning = document.querySelector<HTMLElement>("[data-outbox]")?.dataset.textLeave;
   document.addEventListener(
     "submit",
     (event) => {
-      const isSignOut = event.target instanceof HTMLFormElement && event.target.action.endsWith("/keluar/");
-      if (!isSignOut || !warning || !somethingWaits() || window.confirm(warning)) return;
+      const form = event.target;
+      if (!(form instanceof HTMLFormElement) || !form.action.endsWith("/keluar/")) return;
       event.preventDefault();
       event.stopImmediatePropagation();
+      if (warning && somethingWaits() && !window.confirm(warning)) return;
+      // The service worker does it, too; but a page need not have one.
+      void import("./offline/leaving")
+        .then((part) => part.forgetPerson())
+        .catch(() => undefined)
+        .then(() => form.submit());
     },
     { capture: true },
   );
@@ -111,7 +117,7 @@ function loadParts(): void {
 }
 
 focusErrorSummary();
-warnBeforeSigningOut();
+clearBeforeSigningOut();
 ignoreSecondTap();
 offerPrinting();
 offerPasswordReading();

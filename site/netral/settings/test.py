@@ -7,7 +7,7 @@ os.environ.setdefault("LOG_LEVEL", "INFO")
 os.environ.setdefault("CMS_REQUIRES_MFA", "true")
 
 from netral.settings.base import *  # noqa: E402, F403
-from netral.settings.base import DATABASES, env  # noqa: E402
+from netral.settings.base import DATABASES, LOGGING, env  # noqa: E402
 
 SECRET_KEY = "test-only"  # noqa: S105
 DEBUG = False
@@ -18,6 +18,8 @@ DEMO_PASSWORD = "netral-demo"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Lines of the application are looked at; those of the libraries would only fill the screen.
+LOGGING["root"] = {"handlers": ["console"], "level": "WARNING"}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "certificates": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -14,6 +14,7 @@ interface Contact {
 
 /** The two clocks of a phone part by this much only in its sleep, or when one of them is set. */
 const SLEPT_MS = 10_000;
+const LOOK_EVERY_MS = 30_000;
 
 let attempt = "";
 let stamp = "";
@@ -54,6 +55,8 @@ export function watchSleep(contactUrl: string): void {
       // No signal: the stamp of the next answer that arrives tells the time.
     }
   }
+  // A lid that was closed over the page says nothing when it opens.
+  setInterval(() => void look(), LOOK_EVERY_MS);
   document.addEventListener("visibilitychange", () => void look());
   window.addEventListener("online", () => void look());
 }
