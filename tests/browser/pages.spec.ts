@@ -154,14 +154,13 @@ test("Every page of a learner is good on a phone and on a desk, by day and by ni
     "/belajar/",
     `/kursus/${course}/`,
     modules[0] ?? "",
-    lessons[1] ?? "",
     quizzes[0] ?? "",
     "/sertifikat/",
   ]) {
     await expectGoodEverywhere(beginning, path, "baru");
   }
   const halfWay = await device(browser, CAST.halfWay);
-  for (const path of [question, overview, "/latihan/"]) {
+  for (const path of [lessons[1] ?? "", question, overview, "/latihan/"]) {
     await expectGoodEverywhere(halfWay, path, "tengah");
   }
   const finished = await device(browser, CAST.finished);
