@@ -56,6 +56,7 @@ test("An answer comes without a signal, and its address can be shared", async ({
   await expect(answer.getByRole("heading", { name: "Dilarang" })).toBeVisible();
   await page.getByRole("button", { name: "Lihat jawaban" }).click();
   await expect(answer).toBeFocused();
+  await answer.evaluate((element) => element.scrollIntoView());
   await picture(page, "cek");
   await context.setOffline(false);
   expect(new URL(page.url()).search).toBe("?perbuatan=P04&tahapan=kampanye&status=pns");

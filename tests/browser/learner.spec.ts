@@ -94,6 +94,7 @@ test.describe("A new ASN goes the whole way", () => {
     await expect(saveState(phone)).toHaveAttribute("data-state", "saved");
     await expect(saveState(phone)).toContainText("Terkirim");
     await expectGoodPage(phone);
+    await phone.evaluate(() => window.scrollTo(0, 0));
     await picture(phone, "soal");
     await phone.getByRole("button", { name: "Soal berikutnya" }).click();
     await expect(phone.getByText("Soal 2 dari")).toBeVisible();
