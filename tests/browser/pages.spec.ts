@@ -1,5 +1,15 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
-import { ask, CAST, DESK, device, expectContrast, expectGoodPage, PHONE, screens, world } from "./world";
+import {
+  ask,
+  CAST,
+  DESK,
+  device,
+  expectGoodPage,
+  expectNoSidewaysScroll,
+  PHONE,
+  screens,
+  world,
+} from "./world";
 
 interface Addresses {
   course: string;
@@ -52,7 +62,7 @@ async function expectGoodEverywhere(page: Page, path: string, who = ""): Promise
     await expectGoodPage(page);
     await screens(page, `${who} ${path}`);
     await page.emulateMedia({ colorScheme: "dark" });
-    await expectContrast(page);
+    await expectGoodPage(page);
     await page.emulateMedia({ colorScheme: "light", forcedColors: "active" });
     await expectOutlines(page);
     await page.emulateMedia({ forcedColors: "none" });
@@ -110,11 +120,6 @@ async function expectOutlines(page: Page): Promise<void> {
       .map((element) => `${element.tagName}.${element.className} ${element.innerText}`.trim()),
   );
   expect.soft(bare, `without an outline in forced colours: ${page.url()}`).toEqual([]);
-}
-
-async function expectNoSidewaysScroll(page: Page, where: string): Promise<void> {
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect.soft(overflow, `pixels wider than the screen ${where}: ${page.url()}`).toBeLessThanOrEqual(0);
 }
 
 async function stranger(browser: Browser): Promise<Page> {
