@@ -13,10 +13,8 @@ def enrolments_opening(person: Person, quiz: Quiz, *, for_change: bool = False) 
     `for_change` locks them until the end of the transaction.
     """
     held = Enrolment.objects.filter(person=person, course__live=True, left_on=None)
-    # Locked in the order in which everybody locks them. The agency is not joined then: a row whose
-    # agency changed while it was waited for would drop out of the join.
     held = (
-        held.select_for_update(of=("self",)).select_related("course").order_by("pk")
+        held.for_change().select_related("course")
         if for_change
         else held.select_related("course", "agency")
     )

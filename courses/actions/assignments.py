@@ -102,7 +102,7 @@ def _oblige_batch(assignment: Assignment, batch: list[Placement], plan: _Plan) -
     )
     existing = {
         row.person_id: row
-        for row in Enrolment.objects.select_for_update(of=("self",))
+        for row in Enrolment.objects.for_change()
         .filter(course=assignment.course_id, cycle=assignment.cycle, person__in=people)
         .select_related("assignment__agency")
     }

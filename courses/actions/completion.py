@@ -52,7 +52,11 @@ def evaluate(
 
     `is_locked` tells that the row was read, and locked, in this transaction.
     """
-    locked = enrolment if is_locked else _locked(enrolment)
+    if is_locked:
+        locked = enrolment
+    else:
+        rows = Enrolment.objects.for_change().select_related("person", "course")
+        locked = rows.get(pk=enrolment.pk)
     if locked.completed_at is not None or locked.left_on is not None:
         return None
     plan = outline(locked.course)
@@ -73,12 +77,6 @@ def evaluate(
     for name in (*fields, "counted_as"):
         setattr(enrolment, name, getattr(locked, name))
     return _complete(locked, plan, now) if is_complete else None
-
-
-def _locked(enrolment: Enrolment) -> Enrolment:
-    """Without its agency, which may change while the row is waited for; it is read afterwards."""
-    rows = Enrolment.objects.select_for_update(of=("self",))
-    return rows.select_related("person", "course").get(pk=enrolment.pk)
 
 
 def _complete(enrolment: Enrolment, plan: Outline, now: dt.datetime) -> Completion:

@@ -38,11 +38,7 @@ def recount(
 
     The old column is read from the row under its lock, unless the caller already did so.
     """
-    locked = (
-        enrolment
-        if is_locked
-        else Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
-    )
+    locked = enrolment if is_locked else Enrolment.objects.for_change().get(pk=enrolment.pk)
     old = Stand(locked.agency_id, locked.due_on, locked.counted_as)
     new = Stand(agency.pk, due_on, state)
     enrolment.agency, enrolment.due_on, enrolment.counted_as = agency, due_on, state
@@ -86,7 +82,7 @@ def fold_deltas(*, limit: int = FOLD_AT_ONCE) -> int:
 @transaction.atomic
 def repair_counts() -> None:
     """Makes rollup and deltas anew from what the enrolments say."""
-    list(Enrolment.objects.select_for_update().order_by("pk").values_list("pk"))
+    list(Enrolment.objects.for_change().values_list("pk"))
     CountDelta.objects.all().delete()
     CountRollup.objects.all().delete()
     rows = (

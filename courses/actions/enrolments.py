@@ -92,13 +92,8 @@ def sync_person(*, person: Person, today: dt.date) -> None:
     """Late joiners are enrolled, unfinished enrolments move or end; what is completed stays."""
     agency = Placement.objects.agency_of(person, today)
     duties = _duties(agency)
-    enrolments = list(
-        Enrolment.objects.select_for_update(of=("self",))
-        .filter(person=person)
-        .select_related("agency", "course", "person")
-        .order_by("pk")
-    )
-    for enrolment in enrolments:
+    held = Enrolment.objects.for_change().filter(person=person).select_related("course", "person")
+    for enrolment in held:
         duty = duties.pop((enrolment.course_id, enrolment.cycle), None)
         if enrolment.completed_at is not None:
             continue

@@ -52,6 +52,14 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def overdue(self, today: dt.date) -> Self:
         return self.obliged().filter(completed_at=None, due_on__lt=today)
 
+    def for_change(self) -> Self:
+        """Locked until the end of the transaction, in the one order in which everybody locks them.
+
+        Join nothing that may change, such as the agency: PostgreSQL reads a row again that it had
+        to wait for, and drops it when it no longer fits what it was joined with.
+        """
+        return self.select_for_update(of=("self",)).order_by("pk")
+
     def obliged(self) -> Self:
         return self.exclude(counted_as__in=[CountState.EXCLUDED, CountState.NONE])
 
