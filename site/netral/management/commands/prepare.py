@@ -31,18 +31,17 @@ class Command(BaseCommand):
 
 def _collect_static() -> None:
     """Naming and compressing all files takes longer than the rest of a start: only what changed asks for it."""
-    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    stamp = settings.DATA_ROOT / "static.collected"
     present = _sources()
-    if stamp.is_file() and stamp.read_text() == present:
+    if stamp.is_file() and stamp.read_text() == present and Path(settings.STATIC_ROOT).is_dir():
         return
     call_command("collectstatic", interactive=False, verbosity=0)
-    stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(present)
 
 
 def _sources() -> str:
-    """Changes with the name, the size or the time of any file that would be collected."""
-    known = hashlib.sha256()
+    """Changes with how files are stored, and with the name, size or time of any file to collect."""
+    known = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
     for finder in get_finders():
         for name, storage in finder.list([]):
             about = Path(storage.path(name)).stat()
