@@ -2,7 +2,6 @@
 
 import os
 import re
-import time
 from collections.abc import Callable, Iterator
 from statistics import median
 from typing import Any, Protocol
@@ -110,11 +109,9 @@ def journey(learner: Traveller, nip: str, address: str) -> None:
     """As a phone makes it: the paper comes once, each answer is sent by itself, then the result."""
     _page, attempt = _begin(learner, nip, address)
     paper = Booklet(learner.get(f"{attempt}luring/", "paper").text)
-    about = {"who": paper.who, "stamp": paper.stamp, "age": 1500}
-    for number, (target, answer) in enumerate(paper.answers(), start=1):
-        sequence = int(time.time() * 1000) + number
-        learner.send(target, {**answer, **about, "sequence": sequence}, "save answer")
-    learner.send(f"{attempt}kirim/", {**about, "sequence": int(time.time() * 1000)}, "submit")
+    for target, answer in paper.answers():
+        learner.send(target, {**answer, **paper.about(age=1500)}, "save answer")
+    learner.send(f"{attempt}kirim/", paper.about(age=0), "submit")
     learner.get(f"{attempt}hasil/", "result")
 
 

@@ -111,9 +111,9 @@ def _answer_all(wire: "Wire", paper: Booklet, waits: list[float]) -> list[float]
     times = []
     for (target, answer), wait in zip(paper.answers(), waits, strict=True):
         time.sleep(wait)
-        about = {"who": paper.who, "stamp": paper.stamp, "age": 900}
+        sent = {**answer, **paper.about(age=900)}
         clock = time.perf_counter()
-        wire.send(target, {**answer, **about, "sequence": int(time.time() * 1000)}, "save answer")
+        wire.send(target, sent, "save answer")
         times.append((time.perf_counter() - clock) * 1000)
     return times
 

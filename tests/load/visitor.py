@@ -147,12 +147,18 @@ class Booklet(HTMLParser):
         self.who = ""
         self.addresses: list[str] = []
         self._parts = html.split("data-question=")
+        self._sequence = 0
         self.feed(html)
 
     def answers(self) -> list[tuple[str, dict[str, str]]]:
         """Address and fields of each question, in their order."""
         fields = [Fields(part).answer for part in self._parts[1:]]
         return list(zip(self.addresses, fields, strict=True))
+
+    def about(self, *, age: int) -> dict[str, Any]:
+        """What the script sends along: whose paper, and that it happened `age` milliseconds ago."""
+        self._sequence = max(self._sequence + 1, int(time.time() * 1000))
+        return {"who": self.who, "stamp": self.stamp, "age": age, "sequence": self._sequence}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = {name: value or "" for name, value in attrs}
