@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { startQuiz } from "./quiz";
-import { activate, ask, CAST, DESK, device, expectGoodPage, newcomer, PHONE, picture } from "./world";
+import { ask, CAST, DESK, device, expectGoodPage, newLearner, picture } from "./world";
 
 interface Desk {
   module: { pk: number; url: string };
@@ -70,8 +70,8 @@ test("A trainer writes a lesson, the reviewer publishes it, a learner reads it",
 
 /** Opens the quiz of the first module on the phone of someone who has just activated. */
 async function newcomerAtQuiz(browser: Browser, slug: string): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: PHONE })).newPage();
-  await activate(page, newcomer(), "jalan panjang ke sertifikat");
+  const page = await (await browser.newContext()).newPage();
+  await newLearner(page);
   await page.goto(`/kuis/${slug}/`);
   await startQuiz(page);
   return page;

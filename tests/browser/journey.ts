@@ -1,41 +1,57 @@
-/** A learner's way from the next step to the certificate, with scripts or without. */
+/** A learner's way from the next step to the certificate: by finger or keyboard, with scripts or without. */
 
+import { readFileSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
-import { answerTheRest, startQuiz, submit } from "./quiz";
+import { Finger, type Hand } from "./hand";
+import { answerTheRest, startQuiz, submit, turn } from "./quiz";
 import type { Newcomer } from "./world";
 
-/** Read on until the step is a quiz; every lesson is confirmed as read. */
-export async function readToQuiz(page: Page): Promise<void> {
+/** Read on until the step is a quiz; every lesson is confirmed as read. Result: the cases decided on the way. */
+export async function readToQuiz(page: Page, hand: Hand = new Finger(page)): Promise<number> {
+  let decided = 0;
   while (!new URL(page.url()).pathname.startsWith("/kuis/")) {
-    const before = page.url();
-    await page.getByRole("button", { name: "Sudah saya baca, lanjut" }).click();
-    await page.waitForURL((url) => url.href !== before);
+    for (const reveal of await page.locator("main summary").all()) {
+      await hand.press(reveal);
+      await expect(reveal.locator("xpath=..")).toHaveAttribute("open", "");
+      decided += 1;
+    }
+    await turn(page, hand, page.getByRole("button", { name: "Sudah saya baca, lanjut" }));
   }
+  return decided;
 }
 
-export async function followNextStep(page: Page): Promise<string> {
+export async function followNextStep(page: Page, hand: Hand = new Finger(page)): Promise<string> {
   await page.goto("/belajar/");
-  await page.getByRole("link", { name: /^(Mulai|Lanjutkan) belajar$/ }).click();
+  await turn(page, hand, page.getByRole("link", { name: /^(Mulai|Lanjutkan) belajar$/ }));
   return new URL(page.url()).pathname;
 }
 
-/** Every lesson and every quiz that is left; ends at the pledge. */
-export async function passTheRest(page: Page): Promise<void> {
+/** Every lesson and every quiz that is left; ends at the pledge. Result: the cases decided on the way. */
+export async function passTheRest(page: Page, hand: Hand = new Finger(page)): Promise<number> {
+  let decided = 0;
   for (let steps = 0; steps < 12; steps++) {
-    const path = await followNextStep(page);
+    const path = await followNextStep(page, hand);
     if (path.startsWith("/pakta/")) break;
-    await readToQuiz(page);
-    await startQuiz(page);
-    await answerTheRest(page);
-    await submit(page);
+    decided += await readToQuiz(page, hand);
+    await startQuiz(page, hand);
+    await answerTheRest(page, hand);
+    await submit(page, hand);
     await expect(page.getByRole("heading", { name: "Lulus", exact: true })).toBeVisible();
   }
   await expect(page.getByRole("heading", { name: "Pakta integritas" })).toBeVisible();
+  return decided;
 }
 
-export async function signPledge(page: Page, person: Newcomer): Promise<void> {
-  await page.getByLabel("Saya telah membaca dan menyetujui").check();
-  await page.getByLabel("Ketik nama lengkap Anda").fill(person.name);
-  await page.getByRole("button", { name: "Tanda tangani pakta" }).click();
+export async function signPledge(page: Page, person: Newcomer, hand: Hand = new Finger(page)): Promise<void> {
+  await hand.tick(page.getByLabel("Saya telah membaca dan menyetujui"));
+  await hand.type(page.getByLabel("Ketik nama lengkap Anda"), person.name);
+  await hand.press(page.getByRole("button", { name: "Tanda tangani pakta" }));
   await expect(page.getByRole("heading", { name: "Anda lulus. Selamat." })).toBeVisible();
+}
+
+export async function downloadCertificate(page: Page, hand: Hand = new Finger(page)): Promise<void> {
+  const arriving = page.waitForEvent("download");
+  await hand.press(page.getByRole("link", { name: "Unduh sertifikat (PDF)" }));
+  const pdf = readFileSync(await (await arriving).path());
+  expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
 }

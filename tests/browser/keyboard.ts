@@ -1,10 +1,11 @@
 /** A person who has a keyboard and nothing else. Wherever the focus stops, it must be seen. */
 
 import { expect, type Locator, type Page } from "@playwright/test";
+import type { Hand } from "./hand";
 
 const MOST_STOPS = 120;
 
-export class Keyboard {
+export class Keyboard implements Hand {
   constructor(private readonly page: Page) {}
 
   /** Tab until the element has the focus. */
@@ -44,7 +45,7 @@ export class Keyboard {
     }
   }
 
-  private async tick(box: Locator): Promise<void> {
+  async tick(box: Locator): Promise<void> {
     await this.to(box);
     if (!(await box.isChecked())) await this.page.keyboard.press("Space");
     await expect(box).toBeChecked();

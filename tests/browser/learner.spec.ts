@@ -1,23 +1,19 @@
-import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
-import { followNextStep, passTheRest, readToQuiz, signPledge } from "./journey";
-import { answerRight, answerTheRest, rightFields, saveState, startQuiz, submit } from "./quiz";
+import { downloadCertificate, followNextStep, passTheRest, readToQuiz, signPledge } from "./journey";
+import { answerRight, answerTheRest, expectAnsweredRight, saveState, startQuiz, submit } from "./quiz";
 import {
-  activate,
   ask,
   CAST,
   DESK,
   device,
   expectGoodPage,
+  NEW_PASSWORD,
   type Newcomer,
-  newcomer,
-  PHONE,
+  newLearner,
   picture,
   signIn,
   world,
 } from "./world";
-
-const PASSWORD = "jalan panjang ke sertifikat";
 
 /** How many of the person's unit have finished, as BKPSDM reads it. */
 async function finishedIn(bkpsdm: Page, unit: string): Promise<number> {
@@ -61,15 +57,12 @@ test.describe("A new ASN goes the whole way", () => {
   let phone: Page;
 
   test.beforeAll(async ({ browser }) => {
-    person = newcomer();
-    phone = await (await browser.newContext({ viewport: PHONE, acceptDownloads: true })).newPage();
+    phone = await (await browser.newContext()).newPage();
   });
   test.afterAll(async () => phone?.context().close());
 
   test("The person activates, takes the pre-test and reads the first module", async () => {
-    await activate(phone, person, PASSWORD);
-    await expect(phone.getByText("Akun Anda aktif.")).toBeVisible();
-
+    person = await newLearner(phone);
     expect(await followNextStep(phone)).toMatch(/^\/kuis\//);
     await expectGoodPage(phone);
     await startQuiz(phone);
@@ -110,7 +103,7 @@ test.describe("A new ASN goes the whole way", () => {
     await phone.context().setOffline(false);
     await expect(saveState(phone)).toHaveAttribute("data-state", "saved", { timeout: 20_000 });
 
-    const other = await device(browser, person.nip, { password: PASSWORD, viewport: DESK });
+    const other = await device(browser, person.nip, { password: NEW_PASSWORD, viewport: DESK });
     await followNextStep(other);
     await expect(other.getByRole("button", { name: "Lanjutkan kuis" })).toBeVisible();
     await startQuiz(other);
@@ -118,10 +111,7 @@ test.describe("A new ASN goes the whole way", () => {
     for (const earlier of ["Soal 2 dari", "Soal 1 dari"]) {
       await other.getByRole("button", { name: "Sebelumnya" }).click();
       await expect(other.getByText(earlier)).toBeVisible();
-      for (const [name, value] of await rightFields(other)) {
-        const choice = other.locator(`#soal input[name="${name}"][value="${value}"]`);
-        if (await choice.count()) await expect(choice).toBeChecked();
-      }
+      await expectAnsweredRight(other);
     }
     await answerTheRest(other);
     await expectGoodPage(other);
@@ -152,15 +142,12 @@ test.describe("A new ASN goes the whole way", () => {
     await signPledge(phone, person);
     await picture(phone, "selesai");
     await expectGoodPage(phone);
-    const arriving = phone.waitForEvent("download");
-    await phone.getByRole("link", { name: "Unduh sertifikat (PDF)" }).click();
-    const pdf = readFileSync(await (await arriving).path());
-    expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
+    await downloadCertificate(phone);
 
     const address = await phone
       .getByRole("link", { name: /^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/ })
       .getAttribute("href");
-    const stranger = await (await browser.newContext({ viewport: PHONE })).newPage();
+    const stranger = await (await browser.newContext()).newPage();
     await stranger.goto(address ?? "");
     await expect(stranger.locator(".verdict--valid")).toContainText(person.name);
     expect((await stranger.content()).replaceAll(/[\s.]/g, "")).not.toContain(person.nip);

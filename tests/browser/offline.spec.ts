@@ -1,8 +1,8 @@
-import { type BrowserContext, expect, type Page, test } from "@playwright/test";
-import { answerRight, saveState, startQuiz } from "./quiz";
-import { activate, ask, CAST, expectGoodPage, newcomer, PHONE, picture, signIn } from "./world";
+import { expect, type Page, test } from "@playwright/test";
+import { followNextStep } from "./journey";
+import { answerRight, expectAnsweredRight, saveState, startQuiz } from "./quiz";
+import { ask, CAST, expectGoodPage, NEW_PASSWORD, type Newcomer, newLearner, picture, signIn } from "./world";
 
-const PASSWORD = "hujan turun di teluk mamuju";
 const MODULE = "/kursus/netralitas-asn/mengapa-netral/";
 
 interface Manifest {
@@ -24,13 +24,10 @@ async function workerReady(page: Page): Promise<void> {
   await expect.poll(rules).toBe(true);
 }
 
-async function learner(context: BrowserContext): Promise<{ page: Page; nip: string }> {
-  const page = await context.newPage();
-  const person = newcomer();
-  await activate(page, person, PASSWORD);
-  await expect(page.getByText("Akun Anda aktif.")).toBeVisible();
+async function learner(page: Page): Promise<Newcomer> {
+  const person = await newLearner(page);
   await workerReady(page);
-  return { page, nip: person.nip };
+  return person;
 }
 
 async function keepModule(page: Page): Promise<void> {
@@ -82,11 +79,11 @@ test("Netral can be installed: a manifest with its pictures, and a service worke
 });
 
 test("A kept module opens without signal; a lesson read then counts once the signal is back", async ({
-  browser,
+  page,
+  context,
 }) => {
   test.setTimeout(180_000);
-  const context = await browser.newContext({ viewport: PHONE });
-  const { page, nip } = await learner(context);
+  const { nip } = await learner(page);
   await page.goto(MODULE);
   await expect(page.getByRole("button", { name: /Simpan untuk luring/ })).toBeVisible();
   await expectGoodPage(page);
@@ -113,12 +110,10 @@ test("A kept module opens without signal; a lesson read then counts once the sig
   await context.setOffline(false);
   await expect(page.getByText("Belum terkirim")).toHaveCount(0, { timeout: 90_000 });
   expect(finishedLessons(nip)).toBe(1);
-  await context.close();
 });
 
-test("Where nothing is kept, a page says so and lists what the phone holds", async ({ browser }) => {
-  const context = await browser.newContext({ viewport: PHONE });
-  const { page } = await learner(context);
+test("Where nothing is kept, a page says so and lists what the phone holds", async ({ page, context }) => {
+  await learner(page);
   await keepModule(page);
   await context.setOffline(true);
   await page.goto("/sertifikat/");
@@ -129,14 +124,12 @@ test("Where nothing is kept, a page says so and lists what the phone holds", asy
   await expect(page.getByRole("heading", { level: 1, name: "Apa arti netral bagi ASN" })).toBeVisible();
   await page.goto("/cek/");
   await expect(page.getByRole("heading", { name: "Halaman ini perlu sinyal" })).toHaveCount(0);
-  await context.close();
 });
 
 test("A kept module is renewed by itself when it was published anew, and can be removed", async ({
-  browser,
+  page,
 }) => {
-  const context = await browser.newContext({ viewport: PHONE });
-  const { page } = await learner(context);
+  await learner(page);
   await keepModule(page);
   const version = () =>
     page.evaluate(async () => {
@@ -156,14 +149,13 @@ print(1)
   await page.getByRole("button", { name: "Hapus dari HP" }).click();
   await expect(page.getByText("Sudah dihapus dari HP ini.")).toBeVisible();
   expect(await version()).toBeUndefined();
-  await context.close();
 });
 
 test("After signing out, with signal or without, nothing of the person is left on the phone", async ({
-  browser,
+  page,
+  context,
 }) => {
-  const context = await browser.newContext({ viewport: PHONE });
-  const { page } = await learner(context);
+  await learner(page);
   await keepModule(page);
   await page.goto("/belajar/");
   expect(await personalPages(page)).toContain(MODULE);
@@ -174,7 +166,6 @@ test("After signing out, with signal or without, nothing of the person is left o
   expect(await personalPages(page)).toEqual([]);
   await page.goto("/belajar/");
   await expect(page.getByRole("heading", { name: "Halaman ini perlu sinyal" })).toBeVisible();
-  await context.close();
 });
 
 /** What this phone holds of answers, as text. */
@@ -197,18 +188,16 @@ const heldAnswers = (page: Page) =>
   });
 
 async function answerOnTheWay(page: Page): Promise<void> {
-  await page.goto("/belajar/");
-  await page.getByRole("link", { name: "Mulai belajar" }).click();
+  await followNextStep(page);
   await startQuiz(page);
   await answerRight(page);
   await expect(saveState(page)).toContainText("Terkirim");
 }
 
 test("The answers of a running attempt leave the phone with the person, and are on the server", async ({
-  browser,
+  page,
 }) => {
-  const context = await browser.newContext({ viewport: PHONE });
-  const { page, nip } = await learner(context);
+  const { nip } = await learner(page);
   await answerOnTheWay(page);
   const attempt = page.url();
   expect((await heldAnswers(page)).sheets).toContain("fields");
@@ -216,27 +205,27 @@ test("The answers of a running attempt leave the phone with the person, and are 
   await page.getByRole("button", { name: "Keluar", exact: true }).click();
   await expect(page.getByRole("link", { name: "Masuk" }).first()).toBeVisible();
   expect(await heldAnswers(page)).toEqual({ sheets: "[]", waiting: 0 });
-  await signIn(page, nip, PASSWORD);
+  await signIn(page, nip, NEW_PASSWORD);
   await page.goto(attempt);
-  await expect(page.locator("#soal").locator("input:checked, option:checked").first()).toBeAttached();
-  await context.close();
+  await expectAnsweredRight(page);
 });
 
 test("Where the session ended by itself, the next person's first page clears the answers away", async ({
-  browser,
+  page,
+  context,
 }) => {
-  const context = await browser.newContext({ viewport: PHONE });
-  const { page } = await learner(context);
+  await learner(page);
   await answerOnTheWay(page);
   await context.clearCookies();
   await signIn(page, CAST.finished);
   await expect.poll(async () => (await heldAnswers(page)).sheets).not.toContain("fields");
-  await context.close();
 });
 
-test("Another person at the same phone never meets the pages of the one before", async ({ browser }) => {
-  const context = await browser.newContext({ viewport: PHONE });
-  const { page } = await learner(context);
+test("Another person at the same phone never meets the pages of the one before", async ({
+  page,
+  context,
+}) => {
+  await learner(page);
   await keepModule(page);
   // The session ends without signing out.
   await context.clearCookies();
@@ -245,12 +234,10 @@ test("Another person at the same phone never meets the pages of the one before",
   await context.setOffline(true);
   await page.goto(MODULE);
   await expect(page.getByRole("heading", { name: "Halaman ini perlu sinyal" })).toBeVisible();
-  await context.close();
 });
 
-test("What is unsent is told before signing out, and is kept", async ({ browser }) => {
-  const context = await browser.newContext({ viewport: PHONE });
-  const { page } = await learner(context);
+test("What is unsent is told before signing out, and is kept", async ({ page }) => {
+  await learner(page);
   await keepModule(page);
   await page.locator("ul.list a[href^='/kursus/']").first().click();
   await page.route("**/dibaca/", (route) => route.abort());
@@ -269,17 +256,17 @@ test("What is unsent is told before signing out, and is kept", async ({ browser 
   await page.getByRole("button", { name: "Keluar", exact: true }).click();
   await expect(page.getByRole("link", { name: "Masuk" }).first()).toBeVisible();
   expect(await page.evaluate(() => localStorage.getItem("netral:menunggu"))).toBe("1");
-  await context.close();
 });
 
-test("Low data is a switch that works without scripts", async ({ browser }) => {
-  const context = await browser.newContext({ viewport: PHONE, javaScriptEnabled: false });
-  const page = await context.newPage();
-  await signIn(page, CAST.halfWay);
-  await page.goto("/akun/");
-  await page.getByRole("button", { name: "Nyalakan hemat data" }).click();
-  await expect(page.getByText("Menyala pada perangkat ini")).toBeVisible();
-  await page.getByRole("button", { name: "Matikan hemat data" }).click();
-  await expect(page.getByRole("button", { name: "Nyalakan hemat data" })).toBeVisible();
-  await context.close();
+test.describe("Without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("Low data is a switch that works without scripts", async ({ page }) => {
+    await signIn(page, CAST.halfWay);
+    await page.goto("/akun/");
+    await page.getByRole("button", { name: "Nyalakan hemat data" }).click();
+    await expect(page.getByText("Menyala pada perangkat ini")).toBeVisible();
+    await page.getByRole("button", { name: "Matikan hemat data" }).click();
+    await expect(page.getByRole("button", { name: "Nyalakan hemat data" })).toBeVisible();
+  });
 });

@@ -1,38 +1,20 @@
-import { type BrowserContext, expect, type Page, test } from "@playwright/test";
-import { answerRight, answerTheRest, rightFields, saveState, startQuiz, submit } from "./quiz";
-import { activate, newcomer, PHONE } from "./world";
+import { expect, type Page, test } from "@playwright/test";
+import { followNextStep } from "./journey";
+import { answerRight, answerTheRest, expectAnsweredRight, saveState, startQuiz, submit } from "./quiz";
+import { newLearner } from "./world";
 
-const PASSWORD = "telepon tua tetap berguna";
-
-async function atQuiz(context: BrowserContext): Promise<Page> {
-  const page = await context.newPage();
-  await activate(page, newcomer(), PASSWORD);
-  await expect(page.getByText("Akun Anda aktif.")).toBeVisible();
-  await page.goto("/belajar/");
-  await page.getByRole("link", { name: "Mulai belajar" }).click();
-  return page;
+async function atQuiz(page: Page): Promise<void> {
+  await newLearner(page);
+  await followNextStep(page);
 }
 
-/** The answer that the server holds, as the plain form shows it. */
-async function expectAnswered(page: Page): Promise<void> {
-  for (const [name, value] of await rightFields(page)) {
-    const field = page.locator(`#soal [name="${name}"]`);
-    const isChoice = await field
-      .first()
-      .evaluate((element) => element.matches("[type=radio], [type=checkbox]"));
-    if (isChoice) await expect(field.and(page.locator(`[value="${value}"]`))).toBeChecked();
-    else await expect(field).toHaveValue(value);
-  }
-}
-
-test("A full phone is said at once, and the plain forms take the answers to the end", async ({ browser }) => {
-  const context = await browser.newContext({ viewport: PHONE });
-  await context.addInitScript(() => {
+test("A full phone is said at once, and the plain forms take the answers to the end", async ({ page }) => {
+  await page.addInitScript(() => {
     IDBObjectStore.prototype.put = () => {
       throw new DOMException("The disk is full.", "QuotaExceededError");
     };
   });
-  const page = await atQuiz(context);
+  await atQuiz(page);
   await startQuiz(page);
   await expect(saveState(page)).toContainText("HP ini tidak dapat menyimpan jawaban");
   await answerRight(page);
@@ -40,59 +22,58 @@ test("A full phone is said at once, and the plain forms take the answers to the 
   await expect(page.getByText("Soal 2 dari")).toBeVisible();
   await page.getByRole("button", { name: "Sebelumnya" }).click();
   await expect(page.getByText("Soal 1 dari")).toBeVisible();
-  await expectAnswered(page);
+  await expectAnsweredRight(page);
   await answerTheRest(page);
   await submit(page);
-  await context.close();
 });
 
-test("A browser without storage, as in private mode, loses nothing either", async ({ browser }) => {
-  const context = await browser.newContext({ viewport: PHONE });
-  await context.addInitScript(() => {
+test("A browser without storage, as in private mode, loses nothing either", async ({ page }) => {
+  await page.addInitScript(() => {
     Object.defineProperty(window, "indexedDB", {
       get() {
         throw new DOMException("Not in this mode.", "SecurityError");
       },
     });
   });
-  const page = await atQuiz(context);
+  await atQuiz(page);
   await startQuiz(page);
   await expect(saveState(page)).toContainText("HP ini tidak dapat menyimpan jawaban");
   await answerTheRest(page);
   await submit(page);
-  await context.close();
 });
 
-test("What was chosen before the script arrived is kept, too", async ({ browser }) => {
-  const context = await browser.newContext({ viewport: PHONE, serviceWorkers: "block" });
-  const page = await atQuiz(context);
-  let arrive: () => void = () => {};
-  const later = new Promise<void>((resolve) => {
-    arrive = resolve;
+test.describe("With a script that comes late", () => {
+  // A service worker would have kept it.
+  test.use({ serviceWorkers: "block" });
+
+  test("What was chosen before the script arrived is kept, too", async ({ page }) => {
+    await atQuiz(page);
+    let arrive: () => void = () => {};
+    const later = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    await page.route(/\/assets\/quiz-.*\.js$/, async (route) => {
+      await later;
+      await route.continue();
+    });
+    await page.getByRole("button", { name: "Mulai kuis" }).click({ noWaitAfter: true });
+    await expect(page.locator("#soal")).toBeVisible();
+    await answerRight(page);
+    arrive();
+    await expect(saveState(page)).toContainText("Terkirim");
+    await page.reload();
+    await expectAnsweredRight(page);
   });
-  await page.route(/\/assets\/quiz-.*\.js$/, async (route) => {
-    await later;
-    await route.continue();
-  });
-  await page.getByRole("button", { name: "Mulai kuis" }).click({ noWaitAfter: true });
-  await expect(page.locator("#soal")).toBeVisible();
-  await answerRight(page);
-  arrive();
-  await expect(saveState(page)).toContainText("Terkirim");
-  await page.reload();
-  await expectAnswered(page);
-  await context.close();
 });
 
-test("A phone that slept asks for the time, and hands in when none is left", async ({ browser }) => {
-  const context = await browser.newContext({ viewport: PHONE });
-  await context.addInitScript(() => {
+test("A phone that slept asks for the time, and hands in when none is left", async ({ page }) => {
+  await page.addInitScript(() => {
     const state = window as unknown as { slept: number };
     state.slept = 0;
     const now = Date.now.bind(Date);
     Date.now = () => now() + state.slept;
   });
-  const page = await atQuiz(context);
+  await atQuiz(page);
   await startQuiz(page);
   await expect(page.getByRole("timer")).toContainText("Sisa 20 menit");
   await answerRight(page);
@@ -106,5 +87,4 @@ test("A phone that slept asks for the time, and hands in when none is left", asy
     document.dispatchEvent(new Event("visibilitychange"));
   });
   await expect(page).toHaveURL(/\/hasil\/$/);
-  await context.close();
 });

@@ -1,6 +1,7 @@
 /** Working through a quiz as a learner who knows the answers. */
 
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
+import { Finger, type Hand } from "./hand";
 import { ask } from "./world";
 
 const NEXT = "nav.thumb button[name=berikutnya]";
@@ -8,8 +9,15 @@ const REVIEW = "nav.thumb button[name=tinjau]";
 
 export const saveState = (page: Page) => page.locator("[data-save-state]");
 
-export async function startQuiz(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /Mulai kuis|Lanjutkan kuis|Coba lagi/ }).click();
+/** Press what leads on, and wait until the page has turned, with a request or without. */
+export async function turn(page: Page, hand: Hand, target: Locator): Promise<void> {
+  const before = page.url();
+  await hand.press(target);
+  await page.waitForURL((url) => url.href !== before);
+}
+
+export async function startQuiz(page: Page, hand: Hand = new Finger(page)): Promise<void> {
+  await hand.press(page.getByRole("button", { name: /Mulai kuis|Lanjutkan kuis|Coba lagi/ }));
   await expect(page.locator("#soal")).toBeVisible();
 }
 
@@ -26,36 +34,35 @@ export async function rightFields(page: Page): Promise<[string, string][]> {
 }
 
 /** Choose the right answer of the question on the screen, without leaving it. */
-export async function answerRight(page: Page): Promise<void> {
+export async function answerRight(page: Page, hand: Hand = new Finger(page)): Promise<void> {
+  await hand.answer(await rightFields(page));
+}
+
+/** The question on the screen shows the right answer as chosen. */
+export async function expectAnsweredRight(page: Page): Promise<void> {
   for (const [name, value] of await rightFields(page)) {
-    const choice = page.locator(`#soal input[name="${name}"][value="${value}"]`);
-    const select = page.locator(`#soal select[name="${name}"]`);
-    if (await select.count()) await select.selectOption(value);
-    else if (await choice.count()) await choice.check();
-    else await page.locator(`#soal input[name="${name}"]`).fill(value);
+    const field = page.locator(`#soal [name="${name}"]`);
+    const isChoice = await field
+      .first()
+      .evaluate((element) => element.matches("[type=radio], [type=checkbox]"));
+    if (isChoice) await expect(field.and(page.locator(`[value="${value}"]`))).toBeChecked();
+    else await expect(field).toHaveValue(value);
   }
 }
 
-/** Press a button of the quiz and wait until the page has turned, with a request or without. */
-export async function turn(page: Page, button: string): Promise<void> {
-  const before = page.url();
-  await page.locator(button).click();
-  await page.waitForURL((url) => url.href !== before);
-}
-
 /** From the question on the screen to the overview. */
-export async function answerTheRest(page: Page): Promise<void> {
+export async function answerTheRest(page: Page, hand: Hand = new Finger(page)): Promise<void> {
   for (;;) {
-    await answerRight(page);
+    await answerRight(page, hand);
     const next = page.locator(NEXT);
     const isLast = (await next.count()) === 0;
-    await turn(page, isLast ? REVIEW : NEXT);
+    await turn(page, hand, isLast ? page.locator(REVIEW) : next);
     if (isLast) break;
   }
   await expect(page.getByRole("heading", { name: "Tinjau dan kirim" })).toBeVisible();
 }
 
-export async function submit(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Kirim jawaban" }).click();
+export async function submit(page: Page, hand: Hand = new Finger(page)): Promise<void> {
+  await hand.press(page.getByRole("button", { name: "Kirim jawaban" }));
   await expect(page).toHaveURL(/\/hasil\/$/);
 }

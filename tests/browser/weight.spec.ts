@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { activate, newcomer, PHONE } from "./world";
+import { newLearner } from "./world";
 
 interface Sent {
   type: string;
@@ -31,11 +31,10 @@ const note = (description: string) => test.info().annotations.push({ type: "weig
 
 test("A first visit is light, and so is the next lesson", async ({ browser }) => {
   // What the service worker keeps ahead comes after the page, and once.
-  const options = { viewport: PHONE, serviceWorkers: "block" } as const;
+  const options = { serviceWorkers: "block" } as const;
   const known = await browser.newContext(options);
   const page = await known.newPage();
-  await activate(page, newcomer(), "ringan di tangan semua orang");
-  await expect(page.getByText("Akun Anda aktif.")).toBeVisible();
+  await newLearner(page);
   const cookies = await known.cookies();
   await known.close();
 

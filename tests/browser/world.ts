@@ -8,6 +8,8 @@ import { type Browser, type BrowserContext, expect, type Page, test } from "@pla
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const DEMO_PASSWORD = "netral-demo";
+/** The password of whoever activates in these tests. */
+export const NEW_PASSWORD = "jalan panjang ke sertifikat";
 
 export const PHONE = { width: 360, height: 740 };
 export const DESK = { width: 1280, height: 900 };
@@ -96,6 +98,14 @@ export async function activate(page: Page, person: Newcomer, password: string): 
   await page.getByLabel("Kata sandi baru").fill(password);
   await page.getByLabel("Saya sudah membaca pemberitahuan").check();
   await page.getByRole("button", { name: "Aktifkan akun" }).click();
+}
+
+/** Somebody nobody else in this run uses, activated and signed in on this page. */
+export async function newLearner(page: Page): Promise<Newcomer> {
+  const person = newcomer();
+  await activate(page, person, NEW_PASSWORD);
+  await expect(page.getByText("Akun Anda aktif.")).toBeVisible();
+  return person;
 }
 
 export async function expectNoSidewaysScroll(page: Page, where = ""): Promise<void> {
