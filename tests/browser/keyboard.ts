@@ -8,15 +8,16 @@ const MOST_STOPS = 120;
 export class Keyboard implements Hand {
   constructor(private readonly page: Page) {}
 
-  /** Tab until the element has the focus. */
+  /** Tab until the element has the focus; wherever it stops on the way, it must be seen. */
   async to(target: Locator): Promise<void> {
     await expect(target).toBeVisible();
-    for (let stops = 0; stops < MOST_STOPS; stops++) {
-      if (await target.evaluate((element) => element === document.activeElement)) return;
+    let focus = await target.evaluate(focusSeenFrom);
+    for (let stops = 0; !focus.isHere; stops++) {
+      if (stops === MOST_STOPS) throw new Error(`The Tab key does not lead to ${target}`);
       await this.page.keyboard.press("Tab");
-      await this.expectSeen();
+      focus = await target.evaluate(focusSeenFrom);
+      expect.soft(focus.fault).toBe("");
     }
-    throw new Error(`The Tab key does not lead to ${target}`);
   }
 
   async press(target: Locator, key = "Enter"): Promise<void> {
@@ -71,29 +72,29 @@ export class Keyboard implements Hand {
     }
     await expect(list).toHaveValue(value);
   }
+}
 
-  /** The focus is marked, on the screen, and not covered by what stays in place. */
-  private async expectSeen(): Promise<void> {
-    const fault = await this.page.evaluate(() => {
-      const element = document.activeElement;
-      if (!element || element === document.body) return "";
-      const name = `${element.tagName} ${element.getAttribute("name") ?? ""} ${element.textContent?.trim().slice(0, 40)}`;
-      // Radio buttons and boxes draw their ring on the label's picture of them.
-      const drawn = [getComputedStyle(element)];
-      const label = element instanceof HTMLInputElement ? element.labels?.[0] : undefined;
-      if (label) drawn.push(getComputedStyle(label), getComputedStyle(label, "::before"));
-      const isMarked = drawn.some(
-        (style) => style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) > 0,
-      );
-      if (!isMarked) return `${name}: the focus is not marked`;
-      const place = (label ?? element).getBoundingClientRect();
-      const [x, y] = [place.left + Math.min(place.width / 2, 40), place.top + Math.min(place.height / 2, 20)];
-      if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return `${name}: not on the screen`;
-      const top = document.elementFromPoint(x, y);
-      const isCovered =
-        top !== null && !element.contains(top) && !top.contains(element) && !label?.contains(top);
-      return isCovered ? `${name}: covered by ${top.tagName}.${top.className}` : "";
-    });
-    expect.soft(fault).toBe("");
-  }
+/** Whether the focus is on this element; and its fault, unless it is marked, on the screen, and not covered. */
+function focusSeenFrom(target: Element): { isHere: boolean; fault: string } {
+  const element = document.activeElement;
+  const isHere = element === target;
+  if (!element || element === document.body) return { isHere, fault: "" };
+  const told = (fault: string) => {
+    const name = `${element.tagName} ${element.getAttribute("name") ?? ""} ${element.textContent?.trim().slice(0, 40)}`;
+    return { isHere, fault: `${name}: ${fault}` };
+  };
+  // Radio buttons and boxes draw their ring on the label's picture of them.
+  const drawn = [getComputedStyle(element)];
+  const label = element instanceof HTMLInputElement ? element.labels?.[0] : undefined;
+  if (label) drawn.push(getComputedStyle(label), getComputedStyle(label, "::before"));
+  const isMarked = drawn.some(
+    (style) => style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) > 0,
+  );
+  if (!isMarked) return told("the focus is not marked");
+  const place = (label ?? element).getBoundingClientRect();
+  const [x, y] = [place.left + Math.min(place.width / 2, 40), place.top + Math.min(place.height / 2, 20)];
+  if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return told("not on the screen");
+  const top = document.elementFromPoint(x, y);
+  const isCovered = top !== null && !element.contains(top) && !top.contains(element) && !label?.contains(top);
+  return isCovered ? told(`covered by ${top.tagName}.${top.className}`) : { isHere, fault: "" };
 }
