@@ -10,12 +10,12 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from courses.access import enrolled_may_take, enrolments_opening
 from courses.actions.completion import evaluate
-from courses.actions.enrolments import sync_person
+from courses.actions.joining import forget_never_placed, sync_people
 from courses.actions.progress import begin
 from courses.models import CoursePage, LessonPage, ModulePage
 from courses.outline import forget_outline
 from people.models import Person
-from people.signals import person_changed
+from people.signals import people_changed
 from quizzes.access import rules
 from quizzes.models import Attempt
 from quizzes.signals import attempt_finished
@@ -24,9 +24,11 @@ if enrolled_may_take not in rules:
     rules.append(enrolled_may_take)
 
 
-@receiver(person_changed, dispatch_uid="courses.person_changed")
-def follow_person(person: Person, **kwargs: Any) -> None:
-    sync_person(person=person, today=timezone.localdate())
+@receiver(people_changed, dispatch_uid="courses.people_changed")
+def follow_people(people: list[Person], is_taken_back: bool = False, **kwargs: Any) -> None:
+    sync_people(people=people, today=timezone.localdate())
+    if is_taken_back:
+        forget_never_placed(people=people)
 
 
 @receiver(attempt_finished, dispatch_uid="courses.attempt_finished")

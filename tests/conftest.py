@@ -3,10 +3,17 @@
 from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
 from agencies.models import Kind
 from people.models import RoleKind
 from tests.cast import make_agency, make_person, make_role
+
+
+@pytest.fixture(autouse=True)
+def _indonesian():
+    """A request in English leaves its language behind in the thread; each test begins in Indonesian."""
+    translation.activate("id")
 
 
 @pytest.fixture

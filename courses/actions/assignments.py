@@ -19,7 +19,7 @@ BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Terms:
     """What is the same for everyone of one assignment, asked once."""
 
     answers: dict[str, bool]
@@ -58,7 +58,7 @@ def assign_course(
         assignment.letter_number = letter_number or assignment.letter_number
         assignment.withdrawn_on = None
         assignment.save(update_fields=["due_on", "letter_number", "withdrawn_on"])
-    plan = _Plan(pledge_answers(), outline(course).step_count, today)
+    plan = Terms(pledge_answers(), outline(course).step_count, today)
     for batch in _batches(agency, today):
         _oblige_batch(assignment, batch, plan)
     record(
@@ -93,7 +93,7 @@ def _batches(agency: Agency, today: dt.date) -> Iterator[list[Placement]]:
         yield list({row.person_id: row for row in reversed(batch)}.values())
 
 
-def _oblige_batch(assignment: Assignment, batch: list[Placement], plan: _Plan) -> None:
+def _oblige_batch(assignment: Assignment, batch: list[Placement], plan: Terms) -> None:
     people = [row.person_id for row in batch]
     excluded = set(
         Exclusion.objects.as_of(plan.today)
@@ -111,7 +111,7 @@ def _oblige_batch(assignment: Assignment, batch: list[Placement], plan: _Plan) -
         enrolment = existing.get(placement.person_id)
         old = None
         if enrolment is None:
-            enrolment = _new_enrolment(assignment, placement, plan)
+            enrolment = new_enrolment(assignment, placement, plan)
             new.append(enrolment)
         elif _yields(enrolment, assignment):
             old = Stand(enrolment.agency_id, enrolment.due_on, enrolment.counted_as)
@@ -137,7 +137,8 @@ def _oblige_batch(assignment: Assignment, batch: list[Placement], plan: _Plan) -
     write_deltas(moves=moves)
 
 
-def _new_enrolment(assignment: Assignment, placement: Placement, plan: _Plan) -> Enrolment:
+def new_enrolment(assignment: Assignment, placement: Placement, plan: Terms) -> Enrolment:
+    """Not saved yet, and counted nowhere."""
     needs_pledge = assignment.course.has_pledge and asks_pledge(placement.agency, plan.answers)
     return Enrolment(
         person=placement.person,

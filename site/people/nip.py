@@ -40,7 +40,8 @@ class Nip:
 
 def normalise(text: str) -> str:
     """The number without the spaces, dots and dashes that people type between its groups."""
-    return re.sub(r"[\s.\-\u00a0]", "", text or "").upper()
+    text = text or ""
+    return text if text.isdigit() else re.sub(r"[\s.\-\u00a0]", "", text).upper()
 
 
 def grouped(number: str) -> str:

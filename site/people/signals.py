@@ -1,6 +1,7 @@
-"""What happens to a person, told to the layers above. Receivers run inside the transaction."""
+"""What happens to people, told to the layers above. Receivers run inside the transaction."""
 
 from django.dispatch import Signal
 
-# Sent with `person` when somebody was activated, placed, transferred or excluded.
-person_changed = Signal()
+# Sent with `people`, a list, when they were activated, placed, transferred or excluded, or came and went
+# with a roster; with `is_taken_back` when that roster is undone and some were never there.
+people_changed = Signal()

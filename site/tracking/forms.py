@@ -1,12 +1,18 @@
-"""Assigning a course to the agency."""
+"""What BKPSDM fills in: an assignment, a roster, which of its columns is which."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import CoursePage
+from people.models import RosterImport
+from people.roster.columns import COLUMNS, REQUIRED
+from people.roster.reading import SUFFIXES
+
+MOST_BYTES = 20 * 1024 * 1024
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class AssignmentForm(forms.Form):
@@ -16,9 +22,7 @@ class AssignmentForm(forms.Form):
     cycle = forms.CharField(
         label=_("Siklus"), max_length=20, help_text=_("Misalnya tahun penugasan: 2026.")
     )
-    due_on = forms.DateField(
-        label=_("Batas waktu"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    due_on = forms.DateField(label=_("Batas waktu"), widget=DATE)
     letter_number = forms.CharField(
         label=_("Nomor surat (boleh kosong)"), max_length=100, required=False
     )
@@ -34,3 +38,70 @@ class AssignmentForm(forms.Form):
         if due_on < self.today:
             raise ValidationError(_("Batas waktu sudah lewat. Pilih hari ini atau sesudahnya."))
         return due_on
+
+
+class RosterForm(forms.Form):
+    file = forms.FileField(
+        label=_("Berkas"),
+        help_text=_("XLSX, ODS, atau CSV; paling besar 20 MB."),
+        widget=forms.FileInput(attrs={"accept": ",".join(SUFFIXES)}),
+    )
+    since = forms.DateField(
+        label=_("Berlaku sejak"),
+        help_text=_("Orang baru dan yang pindah ditempatkan mulai tanggal ini."),
+        widget=DATE,
+    )
+    ends_missing = forms.BooleanField(
+        label=_("Berkas ini lengkap: akhiri penempatan orang yang tidak ada di dalamnya"),
+        help_text=_("Tanpa centang, mereka hanya disebutkan dan tidak diubah."),
+        required=False,
+    )
+
+    def __init__(self, *args, today, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if not file.name.lower().endswith(SUFFIXES):
+            raise ValidationError(_("Berkas harus XLSX atau CSV."))
+        if file.size > MOST_BYTES:
+            raise ValidationError(_("Berkas lebih besar daripada 20 MB. Bagi menjadi beberapa."))
+        return file
+
+    def clean_since(self):
+        since = self.cleaned_data["since"]
+        if abs((since - self.today).days) > 366:
+            raise ValidationError(_("Tanggal paling jauh setahun sebelum atau sesudah hari ini."))
+        return since
+
+
+class ColumnsForm(forms.Form):
+    """One choice of a head for each column; `places` gives column → place in the file."""
+
+    LABELS: ClassVar = {
+        "nip": _("NIP / NI PPPK / nomor peserta"),
+        "nama": _("Nama lengkap"),
+        "jenis": _("Jenis pegawai"),
+        "jabatan": _("Jabatan"),
+        "unit": _("Unit"),
+        "email": _("Surel"),
+    }
+
+    def __init__(self, *args, roster_import: RosterImport, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        heads = [(place, f"{place + 1}. {text}") for place, text in enumerate(roster_import.header)]
+        for column in COLUMNS:
+            empty = _("Pilih kolom") if column in REQUIRED else _("Tidak ada di berkas")
+            self.fields[column] = forms.TypedChoiceField(
+                label=self.LABELS[column],
+                choices=[("", empty), *heads],
+                coerce=int,
+                empty_value=None,
+                required=column in REQUIRED,
+                initial=roster_import.columns.get(column, ""),
+            )
+
+    @property
+    def places(self) -> dict[str, int]:
+        return {column: place for column, place in self.cleaned_data.items() if place is not None}

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tracking import views
+from tracking import import_views, transfer_views, views
 
 app_name = "tracking"
 
@@ -22,4 +22,36 @@ urlpatterns = [
     ),
     path("pantau/<slug:slug>/orang/<uuid:public_id>/kode/", views.issue_code, name="issue_code"),
     path("pantau/<slug:slug>/tugaskan/", views.assign, name="assign"),
+    path("pantau/<slug:slug>/impor/", import_views.imports, name="imports"),
+    path("pantau/<slug:slug>/impor/contoh.xlsx", import_views.empty_roster, name="empty_roster"),
+    path("pantau/<slug:slug>/impor/<uuid:public_id>/", import_views.roster, name="roster"),
+    path(
+        "pantau/<slug:slug>/impor/<uuid:public_id>/kolom/",
+        import_views.set_columns,
+        name="roster_columns",
+    ),
+    path(
+        "pantau/<slug:slug>/impor/<uuid:public_id>/terapkan/",
+        import_views.apply,
+        name="apply_roster",
+    ),
+    path(
+        "pantau/<slug:slug>/impor/<uuid:public_id>/batalkan/", import_views.undo, name="undo_roster"
+    ),
+    path(
+        "pantau/<slug:slug>/impor/<uuid:public_id>/<slug:fate>.xlsx",
+        import_views.export_lines,
+        {"form": "xlsx"},
+        name="lines_xlsx",
+    ),
+    path(
+        "pantau/<slug:slug>/impor/<uuid:public_id>/<slug:fate>.csv",
+        import_views.export_lines,
+        {"form": "csv"},
+        name="lines_csv",
+    ),
+    path("pantau/<slug:slug>/mutasi/", transfer_views.transfers, name="transfers"),
+    path(
+        "pantau/<slug:slug>/mutasi/<uuid:public_id>/", transfer_views.answer, name="answer_transfer"
+    ),
 ]

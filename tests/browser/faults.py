@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from courses.actions.enrolments import enrol
 from courses.models import Enrolment
-from people.actions.roster import create_person
+from people.actions.register import create_person
 from people.models import Person, Status
 from quizzes.models import Attempt
 

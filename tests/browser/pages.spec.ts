@@ -198,6 +198,8 @@ test("Every page of BKPSDM is good on a phone and on a desk, by day and by night
     `/pantau/${health.slug}/`,
     `/pantau/${mamuju}/orang/`,
     `/pantau/${mamuju}/tugaskan/`,
+    `/pantau/${mamuju}/impor/`,
+    `/pantau/${mamuju}/mutasi/`,
   ]) {
     await expectGoodEverywhere(page, path);
   }

@@ -9,7 +9,7 @@ from courses.actions.enrolments import enrol_self, sync_person
 from courses.counting import totals, totals_as_of, truth
 from courses.models import Assignment, CountState, Enrolment
 from people.models import Exclusion, ExclusionReason, Placement
-from people.signals import person_changed
+from people.signals import people_changed
 from tests.cast import make_person, make_placement
 
 TODAY = dt.date(2026, 11, 22)
@@ -66,7 +66,7 @@ def test_the_pledge_is_asked_where_the_nearest_agency_says_so(course, tree, sari
 
 def test_a_late_joiner_is_enrolled(assigned, tree):
     late = make_person("Terlambat Contoh", at=tree.dinkes)
-    person_changed.send(sender=None, person=late)
+    people_changed.send(sender=None, people=[late])
     assert Enrolment.objects.get(person=late).assignment == assigned
 
 

@@ -4,11 +4,11 @@ import pytest
 from django.contrib.auth.models import Group
 
 from people.actions.placements import PlacementError, exclude, leave, place, transfer
+from people.actions.register import create_person
 from people.actions.roles import end_role, grant_role
-from people.actions.roster import create_person
 from people.models import AuditEntry, Placement, RoleKind, Status
 from people.nip import NipError
-from people.signals import person_changed
+from people.signals import people_changed
 from tests.cast import make_nip, make_person
 
 DAY = dt.date(2026, 3, 1)
@@ -16,14 +16,14 @@ DAY = dt.date(2026, 3, 1)
 
 @pytest.fixture
 def heard():
-    people = []
+    heard = []
 
-    def listen(person, **kwargs):
-        people.append(person)
+    def listen(people, **kwargs):
+        heard.extend(people)
 
-    person_changed.connect(listen)
-    yield people
-    person_changed.disconnect(listen)
+    people_changed.connect(listen)
+    yield heard
+    people_changed.disconnect(listen)
 
 
 def test_a_new_person_is_placed_and_cannot_sign_in_yet(tree, heard):

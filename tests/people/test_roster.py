@@ -8,7 +8,9 @@ from django.core.management import CommandError, call_command
 from python_calamine import CalamineWorkbook
 
 from people.models import Person
-from people.roster import RosterError, check, read
+from people.roster.checking import check
+from people.roster.columns import match
+from people.roster.reading import RosterError, Table, read_table
 from tests.cast import make_nip
 
 TODAY = dt.date(2026, 11, 22)
@@ -30,13 +32,23 @@ def write_csv(path, rows, delimiter=","):
     return path
 
 
+def judged(rows):
+    """Entries and faults of a list of rows, the heads first."""
+    return check(Table(rows[0], rows[1:]), match(rows[0]), today=TODAY)
+
+
+def read(path):
+    table = read_table(path)
+    return check(table, match(table.header), today=TODAY)
+
+
 def row(nip="199001012015031901", name="Ani", kind="PNS", unit="", email=""):
     return [nip, name, kind, "Staf", unit, email]
 
 
 def test_a_number_typed_as_a_number_is_refused(tmp_path):
     path = write_xlsx(tmp_path / "r.xlsx", [row(nip=199001012015031901)])
-    entries, faults = read(path, today=TODAY)
+    entries, faults = read(path)
     assert entries == []
     assert faults[0].row == 2
     assert "angka" in faults[0].message
@@ -54,7 +66,7 @@ def test_faults_name_the_row_and_mask_the_number():
         ["", "", "", "", "", ""],
         row(nip="19920202 202221 1 902", kind="PPPK"),
     ]
-    entries, faults = check(rows, today=TODAY)
+    entries, faults = judged(rows)
     assert [fault.row for fault in faults] == [3, 4, 5, 6, 7]
     assert "baris 2" in faults[0].message
     assert all("199001012015" not in str(fault) for fault in faults)
@@ -81,7 +93,7 @@ def test_faults_name_the_row_and_mask_the_number():
     ],
 )
 def test_every_fault_of_a_number_is_said_in_its_own_words(nip, kind, words):
-    entries, faults = check([HEADER, row(nip=nip, kind=kind)], today=TODAY)
+    entries, faults = judged([HEADER, row(nip=nip, kind=kind)])
     assert entries == []
     assert words in faults[0].message
     assert not nip or nip not in str(faults[0])
@@ -90,7 +102,7 @@ def test_every_fault_of_a_number_is_said_in_its_own_words(nip, kind, words):
 
 def test_the_numbers_of_part_time_contract_workers_are_not_judged_by_their_counter():
     rows = [HEADER, row(nip="199202022025241902", kind="PPPK paruh waktu")]
-    entries, faults = check(rows, today=TODAY)
+    entries, faults = judged(rows)
     assert (len(entries), faults) == (1, [])
 
 
@@ -120,7 +132,7 @@ def test_the_empty_roster_is_filled_in_and_read_back(tree, tmp_path):
     sheets = CalamineWorkbook.from_path(str(path))
     assert sheets.sheet_names == ["Roster", "Petunjuk"]
     assert sheets.get_sheet_by_index(0).to_python() == [HEADER]
-    assert read(path, today=TODAY) == ([], [])
+    assert read(path) == ([], [])
     with ZipFile(path) as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
         styles = parts.read("xl/styles.xml").decode()
@@ -151,15 +163,17 @@ def test_the_command_says_what_is_missing(db, tmp_path, options, words):
         call_command("import_roster", path, **options)
 
 
-def test_a_missing_column_and_an_unreadable_file_are_named(tmp_path):
-    with pytest.raises(RosterError, match="jenis"):
-        check([["nip", "nama"]], today=TODAY)
+def test_a_missing_column_and_an_unreadable_file_are_named(tree, tmp_path):
+    partial = tmp_path / "r.csv"
+    partial.write_text("nip,nama\n")
+    with pytest.raises(CommandError, match="jenis"):
+        call_command("import_roster", partial, agency="dinkes")
     broken = tmp_path / "r.xlsx"
     broken.write_bytes(b"bukan lembar kerja")
     with pytest.raises(RosterError):
-        read(broken, today=TODAY)
+        read(broken)
     with pytest.raises(RosterError):
-        read(tmp_path / "r.pdf", today=TODAY)
+        read(tmp_path / "r.pdf")
 
 
 @pytest.mark.parametrize("delimiter", [",", ";"])

@@ -150,6 +150,11 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA_ROOT / "certificates", "base_url": None},
     },
+    # So do rosters: whole offices with their numbers.
+    "rosters": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_ROOT / "rosters", "base_url": None},
+    },
     "staticfiles": {"BACKEND": "netral.statics.BuiltFilesStorage"},
 }
 # What carries a hash of its content in its name never changes: Vite's names and Django's.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from people.actions import audit
 from people.models import ActivationCode, Person
 from people.nip import normalise
-from people.signals import person_changed
+from people.signals import people_changed
 
 # No 0 O 1 I L: they are mistaken for each other on paper and on the telephone.
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -80,7 +80,7 @@ def activate(*, nip: str, code: str, password: str, notice: str = "") -> Person:
         subject=person,
         details={"privacy_notice": notice} if notice else None,
     )
-    person_changed.send(sender=Person, person=person)
+    people_changed.send(sender=Person, people=[person])
     return person
 
 

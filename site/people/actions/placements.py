@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency
 from people.actions import audit
 from people.models import Exclusion, Person, Placement
-from people.signals import person_changed
+from people.signals import people_changed
 
 
 class PlacementError(ValueError):
@@ -32,7 +32,7 @@ def place(*, person: Person, agency: Agency, since: dt.date, actor: Person | Non
         subject=person,
         details={"to": agency.slug, "since": since.isoformat()},
     )
-    person_changed.send(sender=Person, person=person)
+    people_changed.send(sender=Person, people=[person])
     return placement
 
 
@@ -66,7 +66,7 @@ def transfer(*, person: Person, to: Agency, on: dt.date, actor: Person | None) -
         subject=person,
         details={"from": left, "to": to.slug, "on": on.isoformat()},
     )
-    person_changed.send(sender=Person, person=person)
+    people_changed.send(sender=Person, people=[person])
     return placement
 
 
@@ -84,7 +84,7 @@ def leave(*, person: Person, on: dt.date, actor: Person | None) -> None:
     current.until = on
     current.save(update_fields=["until"])
     audit.record(actor=actor, verb="person.left", subject=person, details={"on": on.isoformat()})
-    person_changed.send(sender=Person, person=person)
+    people_changed.send(sender=Person, people=[person])
 
 
 @transaction.atomic
@@ -113,7 +113,7 @@ def exclude(
             "until": until.isoformat() if until else None,
         },
     )
-    person_changed.send(sender=Person, person=person)
+    people_changed.send(sender=Person, people=[person])
     return exclusion
 
 

@@ -5,15 +5,27 @@ from people.models.audit import AuditEntry
 from people.models.person import Person, Status
 from people.models.placement import Exclusion, ExclusionReason, Placement
 from people.models.role import Role, RoleKind
+from people.models.roster import (
+    ImportState,
+    RosterChange,
+    RosterImport,
+    TransferRequest,
+    TransferState,
+)
 
 __all__ = [
     "ActivationCode",
     "AuditEntry",
     "Exclusion",
     "ExclusionReason",
+    "ImportState",
     "Person",
     "Placement",
     "Role",
     "RoleKind",
+    "RosterChange",
+    "RosterImport",
     "Status",
+    "TransferRequest",
+    "TransferState",
 ]

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
-from people.actions.roster import ImportResult, import_roster
-from people.roster import RosterError, read, write_template
+from people.actions.importing import import_file
+from people.roster.planning import Plan
+from people.roster.reading import RosterError
+from people.roster.template import write_template
 
 
 class Command(BaseCommand):
@@ -47,18 +49,14 @@ class Command(BaseCommand):
     def _import(self, path: Path, code: str, dry_run: bool) -> None:
         agency = self._agency(code)
         today = timezone.now().astimezone(agency.zone).date()
-        entries, faults = read(path, today=today)
-        result = import_roster(
-            entries=entries, agency=agency, since=today, dry_run=dry_run or bool(faults)
-        )
-        faults = sorted([*faults, *result.faults], key=lambda fault: fault.row)
-        for fault in faults:
+        plan = import_file(path=path, agency=agency, since=today, dry_run=dry_run)
+        for fault in sorted(plan.faults, key=lambda fault: fault.row):
             self.stderr.write(str(fault))
-        if faults:
+        if plan.faults:
             raise CommandError(
-                _("%(count)d kesalahan; tidak ada yang disimpan.") % {"count": len(faults)}
+                _("%(count)d kesalahan; tidak ada yang disimpan.") % {"count": len(plan.faults)}
             )
-        self.stdout.write(self._summary(result, dry_run))
+        self.stdout.write(self._summary(plan, dry_run))
 
     def _agency(self, code: str) -> Agency:
         found = list(Agency.objects.filter(Q(slug=code) | Q(codes__code=code)).distinct()[:2])
@@ -71,14 +69,12 @@ class Command(BaseCommand):
             )
         return found[0]
 
-    def _summary(self, result: ImportResult, dry_run: bool) -> str:
-        counts = _(
-            "%(created)d orang baru, %(changed)d diperbarui, %(moved)d pindah unit,"
-            " %(unchanged)d tetap."
-        ) % {
-            "created": result.created,
-            "changed": result.changed,
-            "moved": result.moved,
-            "unchanged": result.unchanged,
-        }
+    def _summary(self, plan: Plan, dry_run: bool) -> str:
+        counts = (
+            _(
+                "%(baru)d orang baru, %(berubah)d diperbarui, %(pindah)d pindah unit,"
+                " %(tetap)d tetap, %(hilang)d tidak ada di berkas (tidak diubah)."
+            )
+            % plan.counts
+        )
         return (_("Akan: %s") if dry_run else _("Sudah: %s")) % counts

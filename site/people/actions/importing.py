@@ -1,0 +1,329 @@
+"""A roster goes in: handed over, checked, applied whole, and taken back whole."""
+
+import datetime as dt
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from django.core.files.base import ContentFile, File
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_q.tasks import async_task
+
+from agencies.models import Agency
+from people.actions import audit
+from people.actions.enacting import Tell, enact
+from people.actions.undoing import ImportRefused, locked
+from people.bulk import AT_ONCE, among
+from people.models import ImportState, Person, RosterImport
+from people.models.role import NAMES_ALLOWED
+from people.models.roster import roster_storage
+from people.nip import masked
+from people.register import known_people, placed_people, units_of
+from people.roster.checking import Entry, Fault, check
+from people.roster.columns import match, missing
+from people.roster.listing import lines, pack
+from people.roster.planning import Fate, Plan, Units, make_plan
+from people.roster.reading import RosterError, Table, read_table
+from people.scopes import roots_open_to
+
+KEPT = dt.timedelta(days=30)
+
+
+@transaction.atomic
+def upload_roster(
+    *,
+    agency: Agency,
+    file: File,
+    since: dt.date,
+    ends_missing: bool,
+    actor: Person,
+) -> RosterImport:
+    """The file is kept and queued to be checked; nothing else happens yet."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    found = RosterImport.objects.create(
+        agency=agency,
+        file=file,
+        original_name=Path(str(file.name)).name[-200:],
+        sha256=digest.hexdigest(),
+        since=since,
+        ends_missing=ends_missing,
+        uploaded_by=actor,
+    )
+    audit.record(
+        actor=actor, verb="roster.uploaded", subject=found, details={"sha256": found.sha256}
+    )
+    _queue("people.tasks.check_roster", found)
+    return found
+
+
+@transaction.atomic
+def choose_columns(*, roster_import: RosterImport, columns: dict[str, int]) -> None:
+    """The importer says which column is which; the file is checked anew.
+
+    Raises:
+        ImportRefused: when it is applied already, or a required column is missing.
+    """
+    found = locked(roster_import)
+    if found.state not in (ImportState.UNCLEAR, ImportState.CHECKED):
+        raise ImportRefused(_("Berkas ini tidak dapat diubah lagi. Unggah berkas baru."))
+    if lacking := missing(columns):
+        raise ImportRefused(_("Pilih kolom untuk: %(names)s.") % {"names": ", ".join(lacking)})
+    found.columns, found.state, found.note = columns, ImportState.WAITING, ""
+    found.save(update_fields=["columns", "state", "note"])
+    _queue("people.tasks.check_roster", found)
+
+
+def check_roster(*, roster_import: RosterImport) -> None:
+    """The dry run: reads the file, compares it with the register, keeps the lists. Writes no person.
+
+    May run twice; does nothing when the file is not waiting for it.
+    """
+    if roster_import.state != ImportState.WAITING:
+        return
+    try:
+        table = _table(roster_import)
+    except RosterError as fault:
+        _settle(roster_import, ImportState.FAILED, note=str(fault))
+        return
+    header = [str(cell)[:60] for cell in table.header[:60]]
+    places = roster_import.columns or match(table.header)
+    if missing(places):
+        _settle(roster_import, ImportState.UNCLEAR, header=header, columns=places)
+        return
+    plan, units = _plan(roster_import, check(table, places, today=_today(roster_import.agency)))
+    path = _list_path(roster_import)
+    roster_storage().delete(path)
+    roster_storage().save(path, ContentFile(pack(lines(plan, units))))
+    _settle(
+        roster_import,
+        ImportState.CHECKED,
+        header=header,
+        columns=places,
+        counts=plan.counts,
+        digest=plan.digest,
+    )
+
+
+def import_file(*, path: Path, agency: Agency, since: dt.date, dry_run: bool = False) -> Plan:
+    """The same at once, for a command line where nobody is asked: all rows, or none when one is faulty.
+
+    Without somebody to ask in whose name, a person of another agency is a fault.
+
+    Raises:
+        RosterError: when the file cannot be read, or a required column is missing.
+    """
+    table = read_table(path)
+    places = match(table.header)
+    if lacking := missing(places):
+        raise RosterError(_("Kolom tidak ditemukan: %(names)s.") % {"names": ", ".join(lacking)})
+    with transaction.atomic():
+        found = RosterImport(
+            agency=agency,
+            original_name=path.name[-200:],
+            sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+            since=since,
+            header=[str(cell)[:60] for cell in table.header[:60]],
+            columns=places,
+        )
+        checked = check(table, places, today=_today(agency))
+        _hold_all([entry.nip for entry in checked[0]], agency)
+        plan, _units = _plan(found, checked)
+        elsewhere = _("Orang ini tercatat pada instansi lain. Catat sebagai mutasi.")
+        plan.faults += [
+            Fault(step.row, elsewhere, masked(step.nip), "nip", masked(step.nip))
+            for step in plan.steps
+            if step.fate is Fate.FOREIGN
+        ]
+        if not plan.faults and not dry_run:
+            found.save()
+            _carry_out(found, plan)
+    return plan
+
+
+@transaction.atomic
+def confirm_roster(*, roster_import: RosterImport, actor: Person) -> None:
+    """What was shown shall be done; the worker does it.
+
+    Raises:
+        ImportRefused: when there are faults, or it is not (or no longer) waiting to be confirmed.
+    """
+    found = locked(roster_import)
+    if not found.can_be_applied:
+        raise ImportRefused(
+            _(
+                "Berkas ini belum dapat diterapkan. Perbaiki dulu baris yang salah, lalu unggah lagi."
+            )
+        )
+    found.state, found.applied_by, found.note = ImportState.APPLYING, actor, ""
+    found.save(update_fields=["state", "applied_by", "note"])
+    _queue("people.tasks.apply_roster", found)
+
+
+def apply_roster(*, roster_import: RosterImport) -> None:
+    """All of it in one transaction, or nothing. May run twice; the second time does nothing.
+
+    When the register has changed since the dry run so that something else would happen, nothing is
+    written, and the importer is shown the new plan first.
+    """
+    progress = Progress(roster_import)
+    try:
+        with transaction.atomic():
+            found = locked(roster_import)
+            if found.state != ImportState.APPLYING:
+                return
+            table = _table(found)
+            checked = check(table, found.columns, today=_today(found.agency))
+            _hold_all([entry.nip for entry in checked[0]], found.agency)
+            plan, _units = _plan(found, checked)
+            is_as_shown = plan.digest == found.digest and not plan.faults
+            if is_as_shown:
+                progress.total = sum(step.fate is not Fate.UNCHANGED for step in plan.steps)
+                _carry_out(found, plan, progress.add)
+    except IntegrityError:
+        # Somebody entered the same people between the check and the writing.
+        is_as_shown = False
+    finally:
+        progress.forget()
+    if not is_as_shown:
+        changed = _("Data pegawai berubah sejak berkas diperiksa. Lihat lagi sebelum menerapkan.")
+        _settle(roster_import, ImportState.WAITING, note=changed, applied_by=None)
+        check_roster(roster_import=roster_import)
+
+
+def forget_rosters(*, now: dt.datetime) -> int:
+    """Throws away files and lists that have been kept long enough; says how many."""
+    old = RosterImport.objects.exclude(file="").filter(uploaded_at__lt=now - KEPT)
+    for found in old:
+        roster_storage().delete(_list_path(found))
+        found.file.delete(save=False)
+        found.file = ""
+        found.save(update_fields=["file"])
+    return len(old)
+
+
+@contextmanager
+def opened_list(roster_import: RosterImport) -> Iterator[BinaryIO]:
+    """The lists of the dry run, for `people.roster.listing.unpack`.
+
+    Raises:
+        FileNotFoundError: when they were thrown away.
+    """
+    with roster_storage().open(_list_path(roster_import)) as file:
+        yield file  # type: ignore[misc]
+
+
+class Progress:
+    """How far the writing is, told outside the transaction that hides the rows: beside the file."""
+
+    def __init__(self, roster_import: RosterImport) -> None:
+        self.path = f"{roster_import.public_id}.progress"
+        self.total = 0
+        self.done = 0
+
+    def add(self, count: int) -> None:
+        self.done += count
+        self.forget()
+        roster_storage().save(self.path, ContentFile(f"{self.done} {self.total}".encode()))
+
+    def forget(self) -> None:
+        roster_storage().delete(self.path)
+
+    def read(self) -> tuple[int, int] | None:
+        """People done, and of how many; None when it has not begun, or is over."""
+        try:
+            with roster_storage().open(self.path) as file:
+                done, total = file.read().split()
+        except (FileNotFoundError, ValueError):
+            return None
+        return int(done), int(total)
+
+
+def _queue(task: str, roster_import: RosterImport) -> None:
+    pk = roster_import.pk
+    transaction.on_commit(lambda: async_task(task, pk))
+
+
+def _settle(roster_import: RosterImport, state: ImportState, **fields: object) -> None:
+    for name, value in {"state": state, **fields}.items():
+        setattr(roster_import, name, value)
+    roster_import.save(update_fields=["state", *fields])
+
+
+def _table(roster_import: RosterImport) -> Table:
+    """From a copy on this machine: the reader of sheets wants a path."""
+    with (
+        roster_import.file.open() as stored,
+        tempfile.NamedTemporaryFile(suffix=Path(str(roster_import.file.name)).suffix) as copy,
+    ):
+        for chunk in stored.chunks():
+            copy.write(chunk)
+        copy.flush()
+        return read_table(Path(copy.name))
+
+
+def _plan(
+    roster_import: RosterImport, checked: tuple[list[Entry], list[Fault]]
+) -> tuple[Plan, Units]:
+    agency = roster_import.agency
+    entries, faults = checked
+    units = units_of(agency)
+    plan = make_plan(
+        entries,
+        agency=agency.pk,
+        units=units,
+        known=known_people(
+            [entry.nip for entry in entries],
+            since=roster_import.since,
+            reach=_reach(agency, roster_import.uploaded_by),
+        ),
+        placed=placed_people(agency),
+        since=roster_import.since,
+    )
+    plan.faults = [*faults, *plan.faults]
+    return plan, units
+
+
+def _carry_out(found: RosterImport, plan: Plan, told: Tell = lambda _count: None) -> None:
+    enact(plan, roster_import=found, actor=found.applied_by, told=told)
+    found.state, found.applied_at = ImportState.APPLIED, timezone.now()
+    found.counts, found.digest = plan.counts, plan.digest
+    found.save(update_fields=["state", "applied_at", "counts", "digest"])
+    audit.record(
+        actor=found.applied_by,
+        verb="roster.imported",
+        subject=found,
+        details={"agency": found.agency.slug, "sha256": found.sha256, **plan.counts},
+    )
+
+
+def _reach(agency: Agency, importer: Person | None) -> list[str]:
+    """The agency, and whatever else the importer looks after."""
+    roots = roots_open_to(importer, NAMES_ALLOWED) if importer else []
+    return [agency.path, *(root.path for root in roots)]
+
+
+def _today(agency: Agency) -> dt.date:
+    return timezone.localdate(timezone=agency.zone)
+
+
+def _hold_all(numbers: list[str], agency: Agency) -> None:
+    """Nobody else moves these people, or those of the agency, before this is done."""
+    keys: set[int] = set(placed_people(agency))
+    for start in range(0, len(numbers), AT_ONCE):
+        some = Person.objects.filter(nip__in=among(numbers[start : start + AT_ONCE]))
+        keys.update(some.values_list("pk", flat=True))
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), AT_ONCE):
+        some = Person.objects.filter(pk__in=among(ordered[start : start + AT_ONCE]))
+        list(some.select_for_update().order_by("pk").values_list("pk"))
+
+
+def _list_path(roster_import: RosterImport) -> str:
+    return f"{roster_import.public_id}.jsonl.gz"

@@ -1,0 +1,148 @@
+"""Each row of a roster judged by itself: an entry, or faults that say what to do."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from people.models import Status
+from people.nip import NipError, fitting, masked, normalise, without_numbers
+from people.roster.reading import Table
+
+# Excel keeps 15 digits of a number and writes zeros for the rest; serial numbers begin at 001.
+ROUNDED = "000"
+LONGEST = 150
+KINDS = {value.casefold(): value for value in Status.values} | {
+    str(label).casefold(): value for value, label in Status.choices
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One person of the roster; `unit` is a code, an address or a name, empty for the agency."""
+
+    row: int
+    nip: str
+    name: str
+    status: str
+    post: str
+    unit: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in which cell; the person's number, and what stands there, are masked."""
+
+    row: int
+    message: str
+    number: str = ""
+    column: str = ""
+    value: str = ""
+
+    def __str__(self) -> str:
+        shown = f" ({self.number})" if self.number else ""
+        return _("Baris %(row)d%(shown)s: %(message)s") % {
+            "row": self.row,
+            "shown": shown,
+            "message": self.message,
+        }
+
+
+def check(
+    table: Table, places: dict[str, int], *, today: dt.date
+) -> tuple[list[Entry], list[Fault]]:
+    """Entries and faults in the order of the rows; `places` says which column stands where."""
+    entries: list[Entry] = []
+    faults: list[Fault] = []
+    seen: dict[str, int] = {}
+    for number, cells in enumerate(table.rows, start=table.first):
+        if not any(str(cell).strip() for cell in cells):
+            continue
+        values = {
+            column: cells[place] if place < len(cells) else "" for column, place in places.items()
+        }
+        found, entry = _check_row(number, values, today)
+        if entry and entry.nip in seen:
+            message = _("Nomor yang sama sudah ada pada baris %(row)d. Hapus salah satunya.")
+            shown = masked(entry.nip)
+            found.append(Fault(number, message % {"row": seen[entry.nip]}, shown, "nip", shown))
+            entry = None
+        faults.extend(found)
+        if entry:
+            seen[entry.nip] = number
+            entries.append(entry)
+    return entries, faults
+
+
+def _check_row(
+    row: int, values: dict[str, Any], today: dt.date
+) -> tuple[list[Fault], Entry | None]:
+    text = {column: str(value).strip() for column, value in values.items()}
+    raw = values["nip"]
+    if not isinstance(raw, str):
+        message = _(
+            "NIP tersimpan sebagai angka dan sudah dibulatkan Excel. Ubah kolom menjadi teks,"
+            " lalu ketik ulang 18 angkanya."
+        )
+        return [Fault(row, message, "", "nip", "")], None
+    number = normalise(raw)
+    status = KINDS.get(text["jenis"].casefold(), "")
+    faults = [
+        Fault(row, message, masked(number), column, _shown(column, text[column]))
+        for column, message in _faults(text, number, status, today)
+    ]
+    if faults:
+        return faults, None
+    return [], Entry(
+        row=row,
+        nip=number,
+        name=" ".join(text["nama"].split()),
+        status=status,
+        post=text.get("jabatan", ""),
+        unit=text.get("unit", ""),
+        email=text.get("email", ""),
+    )
+
+
+def _faults(
+    text: dict[str, str], number: str, status: str, today: dt.date
+) -> Iterable[tuple[str, str]]:
+    """Column and message of each fault."""
+    if not text["nama"]:
+        yield "nama", _("Nama kosong. Isi nama lengkap dengan gelar.")
+    for column in ("nama", "jabatan"):
+        if len(text.get(column, "")) > LONGEST:
+            yield column, _("Isinya lebih dari %(most)d huruf. Singkatlah.") % {"most": LONGEST}
+    if not status:
+        message = _("Jenis pegawai tidak dikenal: %(kind)s. Yang dikenal: %(known)s.")
+        known = ", ".join(str(label) for label in Status.labels)
+        yield "jenis", message % {"kind": _shown("jenis", text["jenis"]) or "-", "known": known}
+    else:
+        try:
+            nip = fitting(number, status=status, today=today)
+        except NipError as fault:
+            yield "nip", str(fault)
+        else:
+            if len(nip) == 18 and nip.endswith(ROUNDED):
+                yield (
+                    "nip",
+                    _(
+                        "Tiga angka terakhir NIP 000, biasanya karena dibulatkan Excel."
+                        " Ubah kolom menjadi teks, lalu ketik ulang 18 angkanya."
+                    ),
+                )
+    if text.get("email"):
+        try:
+            validate_email(text["email"])
+        except ValidationError:
+            yield "email", _("Alamat surel tidak benar. Perbaiki, atau kosongkan.")
+
+
+def _shown(column: str, text: str) -> str:
+    """What stands in the cell, short, and without a number that names a person."""
+    return masked(normalise(text)) if column == "nip" else without_numbers(text)[:60]

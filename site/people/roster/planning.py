@@ -1,0 +1,259 @@
+"""What a roster would change: each entry compared with what is known. Values in, values out."""
+
+import datetime as dt
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher, get_close_matches
+
+from django.db.models import TextChoices
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.nip import masked, without_numbers
+from people.roster.checking import Entry, Fault
+
+# Half the country bears one of these: they do not tell two people apart.
+COMMON_NAMES = {
+    "muhammad",
+    "mohammad",
+    "muh",
+    "abdul",
+    "siti",
+    "nur",
+    "sri",
+    "andi",
+    "bin",
+    "binti",
+}
+ALIKE = 0.6
+
+
+class Fate(TextChoices):
+    """What becomes of a person of the roster, or of the agency."""
+
+    NEW = "baru", gettext_lazy("Orang baru")
+    CHANGED = "berubah", gettext_lazy("Data berubah")
+    MOVED = "pindah", gettext_lazy("Pindah unit")
+    FOREIGN = "mutasi", gettext_lazy("Tercatat pada instansi lain")
+    GONE = "hilang", gettext_lazy("Tidak ada di berkas")
+    UNCHANGED = "tetap", gettext_lazy("Tetap")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person of the register. `agency` is where the open placement lies, None for nowhere.
+
+    `is_open` tells whether the importer may move the person without asking anybody; `until` is the
+    last day of a placement that ended, when there is no open one.
+    """
+
+    pk: int
+    name: str
+    status: str
+    post: str
+    email: str
+    agency: int | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens to one person; `changes` is field → (before, after)."""
+
+    fate: Fate
+    nip: str
+    name: str
+    unit: int
+    row: int = 0
+    person: int | None = None
+    left: int | None = None
+    changes: tuple[tuple[str, str, str], ...] = ()
+    entry: Entry | None = None
+
+
+@dataclass(slots=True)
+class Plan:
+    """Every entry has one step or at least one fault."""
+
+    steps: list[Step] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Fate → people; `salah` counts rows with faults."""
+        counts = Counter(step.fate.value for step in self.steps)
+        return {fate.value: counts[fate.value] for fate in Fate} | {
+            "salah": len({fault.row for fault in self.faults})
+        }
+
+    @property
+    def digest(self) -> str:
+        """Changes with anything that the plan would do."""
+        known = hashlib.sha256()
+        for step in self.steps:
+            if step.fate is not Fate.UNCHANGED:
+                known.update(f"{step.fate} {step.nip} {step.unit} {step.changes}\n".encode())
+        return known.hexdigest()
+
+
+class Units:
+    """The units of the agency, found by address, code, or name where it is the only one of that name."""
+
+    def __init__(
+        self, names: Mapping[int, str], slugs: Mapping[str, int], codes: Mapping[str, int]
+    ) -> None:
+        self.names = names
+        by_name: dict[str, list[int]] = {}
+        for pk, name in names.items():
+            by_name.setdefault(_folded(name), []).append(pk)
+        self.doubled = {name for name, keys in by_name.items() if len(keys) > 1}
+        self._found = {name: keys[0] for name, keys in by_name.items() if len(keys) == 1}
+        self._found |= {_folded(code): pk for code, pk in codes.items()}
+        self._found |= dict(slugs)
+        self._suggested: dict[str, list[str]] = {}
+
+    def find(self, text: str) -> int | None:
+        return self._found.get(_folded(text))
+
+    def fault(self, text: str) -> str:
+        """Why it was not found, with what was probably meant."""
+        shown = without_numbers(text)[:80]
+        if _folded(text) in self.doubled:
+            return _("Beberapa unit bernama %(unit)s. Pakai kode atau alamat unitnya.") % {
+                "unit": shown
+            }
+        near = self._near(text)
+        if near:
+            return _("Unit tidak ditemukan: %(unit)s. Mungkin maksudnya: %(near)s.") % {
+                "unit": shown,
+                "near": "; ".join(near),
+            }
+        return _("Unit tidak ditemukan: %(unit)s. Pakai nama, kode, atau alamat unitnya.") % {
+            "unit": shown
+        }
+
+    def _near(self, text: str) -> list[str]:
+        key = _folded(text)
+        if key not in self._suggested:
+            by_name = {_folded(name): name for name in self.names.values()}
+            near = get_close_matches(key, by_name, n=3, cutoff=ALIKE)
+            self._suggested[key] = [by_name[name] for name in near]
+        return self._suggested[key]
+
+
+def make_plan(
+    entries: Iterable[Entry],
+    *,
+    agency: int,
+    units: Units,
+    known: Mapping[str, Known],
+    placed: Mapping[int, tuple[str, str, int]],
+    since: dt.date,
+) -> Plan:
+    """`placed`: person → (number, name, unit) for everybody who works in the agency now."""
+    plan = Plan()
+    listed: set[int] = set()
+    for entry in entries:
+        person = known.get(entry.nip)
+        if person is not None:
+            listed.add(person.pk)
+        unit = agency if not entry.unit else units.find(entry.unit)
+        if unit is None:
+            plan.faults.append(_fault(entry, "unit", units.fault(entry.unit), entry.unit))
+            continue
+        fault = _hindrance(entry, person, unit, since)
+        if fault is not None:
+            plan.faults.append(fault)
+        else:
+            plan.steps.append(_step(entry, person, unit))
+    plan.steps.extend(
+        Step(Fate.GONE, nip, name, unit, person=pk, left=unit)
+        for pk, (nip, name, unit) in placed.items()
+        if pk not in listed
+    )
+    return plan
+
+
+def _step(entry: Entry, person: Known | None, unit: int) -> Step:
+    about = {"nip": entry.nip, "unit": unit, "row": entry.row, "entry": entry}
+    if person is None:
+        return Step(Fate.NEW, name=entry.name, **about)  # type: ignore[arg-type]
+    if person.agency is not None and not person.is_open:
+        # Nothing of a person whom others look after is shown, not even the name they have there.
+        return Step(Fate.FOREIGN, name=entry.name, person=person.pk, **about)  # type: ignore[arg-type]
+    changes = tuple(_changes(entry, person))
+    stays = Fate.CHANGED if changes else Fate.UNCHANGED
+    fate = stays if person.agency == unit else Fate.MOVED
+    return Step(
+        fate,
+        name=entry.name,
+        person=person.pk,
+        left=person.agency,
+        changes=changes,
+        **about,  # type: ignore[arg-type]
+    )
+
+
+def _changes(entry: Entry, person: Known) -> Iterable[tuple[str, str, str]]:
+    """An empty cell of a column that may be empty takes nothing away."""
+    for name, new in (
+        ("name", entry.name),
+        ("status", entry.status),
+        ("post", entry.post),
+        ("email", entry.email),
+    ):
+        old = getattr(person, name)
+        if new and new != old:
+            yield name, old, new
+
+
+def _hindrance(entry: Entry, person: Known | None, unit: int, since: dt.date) -> Fault | None:
+    if person is None or (person.agency is not None and not person.is_open):
+        return None
+    if not same_person(person.name, entry.name):
+        message = _(
+            'NIP ini tercatat atas nama "%(name)s". Periksa NIP-nya; bila orangnya benar,'
+            " mintalah operator mengubah namanya dulu."
+        )
+        return _fault(entry, "nama", message % {"name": person.name}, entry.name)
+    begun = person.since
+    if person.agency not in (None, unit) and begun is not None and begun > since:
+        message = _("Penempatan sekarang baru dimulai %(day)s, sesudah tanggal berlaku berkas ini.")
+        return _fault(entry, "unit", message % {"day": date_format(begun)}, entry.unit)
+    if person.agency is None and person.until is not None and person.until >= since:
+        message = _("Orang ini masih tercatat pada unit lama sampai %(day)s.")
+        return _fault(entry, "unit", message % {"day": date_format(person.until)}, entry.unit)
+    return None
+
+
+def _fault(entry: Entry, column: str, message: str, value: str) -> Fault:
+    return Fault(entry.row, message, masked(entry.nip), column, without_numbers(value)[:60])
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two spellings of a name may be one person's: titles, order and small slips aside."""
+    if one == other:
+        return True
+    words, others = _words(one), _words(other)
+    if words - COMMON_NAMES and others - COMMON_NAMES:
+        words, others = words - COMMON_NAMES, others - COMMON_NAMES
+    if words & others:
+        return True
+    plain, others_plain = " ".join(sorted(words)), " ".join(sorted(others))
+    return SequenceMatcher(None, plain, others_plain).ratio() >= ALIKE
+
+
+def _words(name: str) -> set[str]:
+    """Without what follows the first comma, and without short words that end in a stop (titles)."""
+    bare = re.sub(r"\b\w{1,5}\.", " ", name.split(",", 1)[0].casefold())
+    return {word for word in re.findall(r"\w+", bare) if len(word) > 2} or {bare.strip()}
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())

@@ -1,0 +1,202 @@
+"""A roster goes in through the browser: handed over, looked at, applied, taken back."""
+
+import tempfile
+import uuid
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from people.actions.importing import (
+    Progress,
+    choose_columns,
+    confirm_roster,
+    opened_list,
+    upload_roster,
+)
+from people.actions.undoing import ImportRefused, undo_roster
+from people.http import PersonRequest
+from people.models import ImportState, RosterImport, TransferRequest
+from people.roster.listing import FAULTY, Line, unpack
+from people.roster.planning import Fate
+from people.roster.template import write_template
+from tracking import exports
+from tracking.forms import ColumnsForm, RosterForm
+from tracking.framing import frame
+from tracking.lens import Door, open_door, read_lens
+
+ROWS = 10
+FAULTS_SHOWN = 25
+AGAIN_SECONDS = 2
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: PersonRequest, slug: str) -> HttpResponse:
+    """Hand over a file; and what was handed over before."""
+    door, around = _enter(request, slug, _("Daftar pegawai"))
+    form = RosterForm(
+        request.POST or None,
+        request.FILES or None,
+        today=around["lens"].today,
+        initial={"since": around["lens"].today},
+    )
+    if request.method == "POST" and form.is_valid():
+        found = upload_roster(agency=door.agency, actor=request.user, **form.cleaned_data)
+        return redirect("tracking:roster", slug=slug, public_id=found.public_id)
+    handed_in = door.agency.roster_imports.select_related("uploaded_by").order_by("-uploaded_at")
+    page = Paginator(handed_in, ROWS).get_page(request.GET.get("page"))
+    status = 422 if form.is_bound else 200
+    waiting = TransferRequest.objects.waiting().filter(source__path__startswith=door.agency.path)
+    context = {**around, "form": form, "page": page, "waiting": waiting.count()}
+    return render(request, "tracking/imports.html", context, status=status)
+
+
+@login_required
+@require_GET
+def empty_roster(request: PersonRequest, slug: str) -> HttpResponseBase:
+    """The form to fill in, with columns that Excel leaves alone."""
+    open_door(request.user, slug, names=True)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    write_template(file)
+    file.seek(0)
+    return FileResponse(
+        file, as_attachment=True, filename="netral-daftar-pegawai.xlsx", content_type=exports.XLSX
+    )
+
+
+@login_required
+@never_cache
+@require_GET
+def roster(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
+    """One file: what it would do, is doing, or did."""
+    door, around = _enter(request, slug, _("Periksa daftar pegawai"))
+    found = _found(door, public_id)
+    context = {
+        **around,
+        "roster": found,
+        "tallies": _tallies(found),
+        "faults": _faults(found),
+        "progress": Progress(found).read() if found.state == ImportState.APPLYING else None,
+        "columns_form": ColumnsForm(roster_import=found) if found.header else None,
+        "has_something_to_do": _has_something_to_do(found),
+    }
+    response = render(request, "tracking/roster.html", context)
+    if found.is_moving:
+        response["Refresh"] = str(AGAIN_SECONDS)
+    return response
+
+
+@login_required
+@require_POST
+def set_columns(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
+    found = _found(open_door(request.user, slug, names=True), public_id)
+    form = ColumnsForm(request.POST, roster_import=found)
+    if form.is_valid():
+        _try(request, lambda: choose_columns(roster_import=found, columns=form.places))
+    else:
+        messages.error(request, _("Pilih kolom yang ada pada berkas."))
+    return redirect("tracking:roster", slug=slug, public_id=public_id)
+
+
+@login_required
+@require_POST
+def apply(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
+    found = _found(open_door(request.user, slug, names=True), public_id)
+    _try(request, lambda: confirm_roster(roster_import=found, actor=request.user))
+    return redirect("tracking:roster", slug=slug, public_id=public_id)
+
+
+@login_required
+@require_POST
+def undo(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
+    found = _found(open_door(request.user, slug, names=True), public_id)
+    if _try(request, lambda: undo_roster(roster_import=found, actor=request.user)):
+        messages.success(request, _("Impor dibatalkan. Semua data kembali seperti sebelumnya."))
+    return redirect("tracking:roster", slug=slug, public_id=public_id)
+
+
+@login_required
+@require_GET
+def export_lines(
+    request: PersonRequest, slug: str, public_id: uuid.UUID, fate: str, form: str
+) -> HttpResponseBase:
+    """One list of the dry run, whole."""
+    door = open_door(request.user, slug, names=True)
+    found = _found(door, public_id)
+    if fate not in (FAULTY, *Fate.values) or not found.counts:
+        raise Http404
+    head = [_("Baris"), _("Kolom"), _("NIP"), _("Nama"), _("Unit"), _("Isi"), _("Keterangan")]
+    rows = (
+        (
+            line.row or "",
+            line.column,
+            line.number,
+            line.name,
+            line.unit,
+            line.value,
+            line.detail,
+        )
+        for line in _lines(found, fate)
+    )
+    name = f"netral-impor-{fate}-{door.agency.slug}-{found.uploaded_at:%Y%m%d}"
+    return exports.respond(form, name, head, rows)
+
+
+def _enter(request: PersonRequest, slug: str, title: str) -> tuple[Door, dict[str, Any]]:
+    door = open_door(request.user, slug, names=True)
+    lens = read_lens(request, door.agency)
+    above, _children = door.family()
+    return door, frame(door, lens, [*above, door.agency], last=title)
+
+
+def _found(door: Door, public_id: uuid.UUID) -> RosterImport:
+    return get_object_or_404(door.agency.roster_imports, public_id=public_id)
+
+
+def _try(request: PersonRequest, act: Any) -> bool:
+    try:
+        act()
+    except ImportRefused as refusal:
+        messages.error(request, str(refusal))
+        return False
+    return True
+
+
+def _tallies(found: RosterImport) -> list[tuple[str, str, int]]:
+    """Fate, label and number of each list that has anything in it; the faulty rows first."""
+    if not found.counts:
+        return []
+    labels = [(FAULTY, _("Baris yang salah")), *Fate.choices]
+    tallies = ((fate, str(label), found.counts.get(fate, 0)) for fate, label in labels)
+    return [tally for tally in tallies if tally[2]]
+
+
+def _faults(found: RosterImport) -> list[Line]:
+    if found.state != ImportState.CHECKED or not found.counts.get(FAULTY):
+        return []
+    return list(islice(_lines(found, FAULTY), FAULTS_SHOWN))
+
+
+def _lines(found: RosterImport, fate: str) -> Iterator[Line]:
+    try:
+        with opened_list(found) as file:
+            yield from unpack(file, fate)
+    except FileNotFoundError:
+        raise Http404 from None
+
+
+def _has_something_to_do(found: RosterImport) -> bool:
+    fates = {Fate.NEW, Fate.CHANGED, Fate.MOVED, Fate.FOREIGN}
+    if found.ends_missing:
+        fates.add(Fate.GONE)
+    return any(found.counts.get(fate.value, 0) for fate in fates)

@@ -1,0 +1,76 @@
+"""People asked for from one agency by another: both sides see it, the side that has them answers."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from agencies.models import Agency
+from people.actions.placements import PlacementError
+from people.actions.transfers import accept_transfer, refuse_transfer, withdraw_transfer
+from people.http import PersonRequest
+from people.models import TransferRequest
+from people.models.roster import TransferQuerySet
+from tracking.framing import frame
+from tracking.lens import open_door, read_lens
+
+ROWS = 25
+
+
+@login_required
+@never_cache
+@require_GET
+def transfers(request: PersonRequest, slug: str) -> HttpResponse:
+    """Whom others ask us for, and whom we ask others for; the newest first."""
+    door = open_door(request.user, slug, names=True)
+    above, _children = door.family()
+    around = frame(door, read_lens(request, door.agency), [*above, door.agency], last=_("Mutasi"))
+    asked_of_us = _asked_of(door.agency).waiting()
+    context = {
+        **around,
+        "asked_of_us": Paginator(asked_of_us, ROWS).get_page(request.GET.get("page")),
+        "asked_by_us": _asked_by(door.agency)[:ROWS],
+    }
+    return render(request, "tracking/transfers.html", context)
+
+
+@login_required
+@require_POST
+def answer(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
+    """Yes or no by the side that has the person; withdrawn by the side that asked."""
+    door = open_door(request.user, slug, names=True)
+    word = request.POST.get("jawaban", "")
+    rows = _asked_by(door.agency) if word == "tarik" else _asked_of(door.agency)
+    found = get_object_or_404(rows, public_id=public_id)
+    try:
+        if word == "tarik":
+            withdraw_transfer(request=found, actor=request.user)
+            messages.success(request, _("Permintaan mutasi ditarik."))
+        elif word == "setuju":
+            accept_transfer(request=found, actor=request.user)
+            messages.success(request, _("Mutasi disetujui. Orang itu kini tercatat di unit baru."))
+        else:
+            reason = request.POST.get("alasan", "").strip()
+            refuse_transfer(request=found, actor=request.user, reason=reason)
+            messages.success(request, _("Permintaan mutasi ditolak."))
+    except PlacementError as fault:
+        messages.error(request, str(fault))
+    return redirect("tracking:transfers", slug=slug)
+
+
+def _asked_of(agency: Agency) -> TransferQuerySet:
+    return _rows().filter(source__path__startswith=agency.path)
+
+
+def _asked_by(agency: Agency) -> TransferQuerySet:
+    return _rows().filter(target__path__startswith=agency.path)
+
+
+def _rows() -> TransferQuerySet:
+    return TransferRequest.objects.select_related("person", "source", "target").order_by("-pk")

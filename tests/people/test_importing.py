@@ -1,0 +1,337 @@
+"""A roster handed over, checked, applied and taken back: rows in the database at each step."""
+
+import datetime as dt
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from people.actions.importing import (
+    Progress,
+    apply_roster,
+    check_roster,
+    choose_columns,
+    confirm_roster,
+    forget_rosters,
+    opened_list,
+    upload_roster,
+)
+from people.actions.undoing import ImportRefused, undo_roster
+from people.models import (
+    AuditEntry,
+    ImportState,
+    Person,
+    Placement,
+    RosterChange,
+    RosterImport,
+    TransferRequest,
+)
+from people.models.roster import roster_storage
+from people.roster.listing import unpack
+from tests.cast import make_nip, make_person
+
+TODAY = timezone.localdate()
+HEAD = "nip;nama;jenis;jabatan;unit;email"
+
+
+@pytest.fixture(autouse=True)
+def _no_worker(monkeypatch):
+    """The tasks are called by hand, one after another."""
+    monkeypatch.setattr("people.actions.importing.async_task", lambda *words: None)
+
+
+def line(nip, name="Ani Contoh", kind="PNS", post="Staf", unit="", email=""):
+    return ";".join([nip, name, kind, post, unit, email])
+
+
+def handed_in(agency, actor, *lines, head=HEAD, since=TODAY, ends_missing=False):
+    """Uploaded and checked."""
+    file = ContentFile("\n".join([head, *lines]).encode(), name="Pegawai Dinkes.csv")
+    found = upload_roster(
+        agency=agency, file=file, since=since, ends_missing=ends_missing, actor=actor
+    )
+    check_roster(roster_import=found)
+    return RosterImport.objects.get(pk=found.pk)
+
+
+def applied(found, actor):
+    confirm_roster(roster_import=found, actor=actor)
+    found.refresh_from_db()
+    apply_roster(roster_import=found)
+    return RosterImport.objects.get(pk=found.pk)
+
+
+def listed(found, fate):
+    with opened_list(found) as file:
+        return list(unpack(file, fate))
+
+
+def test_checking_says_what_would_happen_and_writes_no_person(tree, budi, sari):
+    people = Person.objects.count()
+    found = handed_in(
+        tree.mamuju,
+        budi,
+        line(make_nip(), unit="dinkes"),
+        line(sari.nip, name=sari.name, post="Perawat", unit="puskesmas"),
+    )
+    assert found.state == ImportState.CHECKED
+    assert found.counts == {
+        "baru": 1,
+        "berubah": 1,
+        "pindah": 0,
+        "mutasi": 0,
+        "hilang": 1,
+        "tetap": 0,
+        "salah": 0,
+    }
+    assert Person.objects.count() == people
+    assert [row.name for row in listed(found, "hilang")] == [budi.name]
+    assert listed(found, "berubah")[0].detail == "jabatan: kosong menjadi Perawat"
+
+
+def test_the_kept_file_has_a_name_that_names_nobody(tree, budi):
+    found = handed_in(tree.dinkes, budi, line(make_nip()))
+    assert found.original_name == "Pegawai Dinkes.csv"
+    assert found.file.name == f"{found.public_id}.csv"
+    assert len(found.sha256) == 64
+
+
+def test_applying_creates_changes_and_moves(tree, budi, sari):
+    number = make_nip()
+    found = handed_in(
+        tree.mamuju,
+        budi,
+        line(number, name="Ani Baru", unit="puskesmas", email="ani@contoh.id"),
+        line(sari.nip, name=sari.name, post="Perawat", unit="dinkes"),
+        line(budi.nip, name=budi.name),
+    )
+    found = applied(found, budi)
+    assert found.state == ImportState.APPLIED
+    new = Person.objects.get(nip=number)
+    assert (new.name, new.email, new.activated_at) == ("Ani Baru", "ani@contoh.id", None)
+    assert not new.has_usable_password()
+    assert new.placements.get().agency == tree.puskesmas
+    sari.refresh_from_db()
+    assert sari.post == "Perawat"
+    before, now = sari.placements.order_by("since")
+    assert (before.agency, before.until) == (tree.puskesmas, TODAY - dt.timedelta(days=1))
+    assert (now.agency, now.since, now.until) == (tree.dinkes, TODAY, None)
+    noted = AuditEntry.objects.get(verb="roster.imported")
+    assert noted.actor == budi
+    assert noted.details["sha256"] == found.sha256
+    assert (noted.details["baru"], noted.details["pindah"]) == (1, 1)
+
+
+def test_applying_twice_does_it_once(tree, budi):
+    found = applied(handed_in(tree.dinkes, budi, line(make_nip())), budi)
+    people = Person.objects.count()
+    apply_roster(roster_import=found)
+    assert Person.objects.count() == people
+    assert found.changes.count() == 1
+
+
+def test_one_fault_and_nothing_can_be_applied(tree, budi):
+    found = handed_in(tree.dinkes, budi, line(make_nip()), line("123", unit="dinkes"))
+    assert found.counts["salah"] == 1
+    with pytest.raises(ImportRefused):
+        confirm_roster(roster_import=found, actor=budi)
+    assert not RosterChange.objects.exists()
+
+
+def test_a_fault_tells_row_column_and_what_to_do_with_the_number_masked(tree, budi):
+    number = make_nip()
+    found = handed_in(tree.dinkes, budi, line(number), line(f"{number}7"))
+    (fault,) = listed(found, "salah")
+    assert (fault.row, fault.column, fault.number) == (3, "nip", f"…{number[-2:]}7")
+    assert "19 angka" in fault.detail
+
+
+def test_people_who_are_missing_stay_unless_the_file_is_said_to_be_complete(tree, budi, sari):
+    applied(handed_in(tree.dinkes, budi, line(make_nip())), budi)
+    assert sari.placements.get().until is None
+    applied(handed_in(tree.dinkes, budi, line(make_nip()), ends_missing=True), budi)
+    assert sari.placements.get().until == TODAY - dt.timedelta(days=1)
+    assert budi.placements.get().until is None, "who works elsewhere is not touched"
+
+
+def test_when_the_register_changed_since_the_check_nothing_is_written(tree, budi, sari):
+    number = make_nip()
+    found = handed_in(tree.dinkes, budi, line(number))
+    confirm_roster(roster_import=found, actor=budi)
+    make_person("Ani Contoh", nip=number, at=tree.dinkes)
+    found.refresh_from_db()
+    apply_roster(roster_import=found)
+    found.refresh_from_db()
+    assert found.state == ImportState.CHECKED
+    assert "berubah sejak" in found.note
+    assert found.counts["baru"] == 0
+    assert not RosterChange.objects.exists()
+
+
+def test_a_fault_in_the_middle_leaves_no_half_of_the_file(tree, budi, monkeypatch):
+    number, other = make_nip(), make_nip()
+    found = handed_in(tree.dinkes, budi, line(number), line(other))
+    confirm_roster(roster_import=found, actor=budi)
+
+    def broken(*words, **more):
+        raise RuntimeError("the machine stops here")
+
+    monkeypatch.setattr("people.actions.enacting.RosterChange.objects.bulk_create", broken)
+    with pytest.raises(RuntimeError):
+        apply_roster(roster_import=RosterImport.objects.get(pk=found.pk))
+    assert not Person.objects.filter(nip__in=[number, other]).exists()
+    assert RosterImport.objects.get(pk=found.pk).state == ImportState.APPLYING
+    monkeypatch.undo()
+    apply_roster(roster_import=RosterImport.objects.get(pk=found.pk))
+    assert Person.objects.filter(nip__in=[number, other]).count() == 2
+
+
+def test_unknown_columns_are_asked_for_and_then_checked(tree, budi):
+    head = "Kode Pegawai;Sebutan;Golongan Pegawai"
+    number = make_nip()
+    found = handed_in(tree.dinkes, budi, f"{number};Ani Contoh;PNS", head=head)
+    assert found.state == ImportState.UNCLEAR
+    assert found.header == ["Kode Pegawai", "Sebutan", "Golongan Pegawai"]
+    with pytest.raises(ImportRefused, match="jenis"):
+        choose_columns(roster_import=found, columns={"nip": 0, "nama": 1})
+    choose_columns(roster_import=found, columns={"nip": 0, "nama": 1, "jenis": 2})
+    found.refresh_from_db()
+    check_roster(roster_import=found)
+    found.refresh_from_db()
+    assert (found.state, found.counts["baru"]) == (ImportState.CHECKED, 1)
+
+
+def test_a_file_that_is_no_table_is_said_to_be_unreadable(tree, budi):
+    file = ContentFile(b"bukan lembar kerja", name="pegawai.xlsx")
+    found = upload_roster(
+        agency=tree.dinkes, file=file, since=TODAY, ends_missing=False, actor=budi
+    )
+    check_roster(roster_import=found)
+    found.refresh_from_db()
+    assert found.state == ImportState.FAILED
+    assert "tidak terbaca" in found.note
+
+
+def test_a_person_of_another_agency_is_asked_for_and_stays_there(tree, budi, charlie):
+    found = handed_in(tree.dinkes, budi, line(charlie.nip, name=charlie.name))
+    assert found.counts["mutasi"] == 1
+    assert listed(found, "mutasi")[0].number == f"…{charlie.nip[-3:]}"
+    applied(found, budi)
+    assert charlie.placements.get().agency == tree.majene
+    asked = TransferRequest.objects.get()
+    assert (asked.person, asked.source, asked.target) == (charlie, tree.majene, tree.dinkes)
+    applied(handed_in(tree.dinkes, budi, line(charlie.nip), line(make_nip())), budi)
+    assert TransferRequest.objects.count() == 1, "asked once, however often the file comes"
+
+
+def test_who_looks_after_both_units_moves_people_without_asking(tree, budi, sari):
+    elsewhere = make_person("Rudi Contoh", at=tree.mamuju)
+    found = handed_in(tree.dinkes, budi, line(elsewhere.nip, name=elsewhere.name))
+    assert (found.counts["pindah"], found.counts["mutasi"]) == (1, 0)
+
+
+def test_undoing_brings_everything_back(tree, budi, sari):
+    number = make_nip()
+    found = handed_in(
+        tree.mamuju,
+        budi,
+        line(number, unit="puskesmas"),
+        line(sari.nip, name="Sari Contoh, S.Kep.", post="Perawat", unit="dinkes"),
+        ends_missing=True,
+    )
+    found = applied(found, budi)
+    undo_roster(roster_import=found, actor=budi)
+    sari.refresh_from_db()
+    assert (sari.name, sari.post) == ("Sari Contoh, A.Md.Kep.", "")
+    assert (sari.placements.get().agency, sari.placements.get().until) == (tree.puskesmas, None)
+    assert budi.placements.get().until is None
+    assert not Person.objects.filter(nip=number).exists()
+    found.refresh_from_db()
+    assert (found.state, found.undone_by) == (ImportState.UNDONE, budi)
+    with pytest.raises(ImportRefused):
+        undo_roster(roster_import=found, actor=budi)
+
+
+def test_a_move_on_the_very_first_day_is_undone_too(tree, budi):
+    ani = make_person("Ani Contoh", at=tree.puskesmas, since=TODAY)
+    found = applied(handed_in(tree.dinkes, budi, line(ani.nip, unit="dinkes")), budi)
+    assert ani.placements.get().agency == tree.dinkes
+    undo_roster(roster_import=found, actor=budi)
+    assert ani.placements.get().agency == tree.puskesmas
+
+
+def activate(person):
+    person.activated_at = timezone.now()
+    person.save()
+
+
+def rename(person):
+    person.name = "Nama Lain"
+    person.save()
+
+
+def move(person):
+    Placement.objects.filter(person=person, until=None).update(
+        agency=person.placements.get().agency.get_parent()
+    )
+
+
+@pytest.mark.parametrize("act", [activate, rename, move])
+def test_undoing_is_refused_once_something_rests_on_it(tree, budi, act):
+    number = make_nip()
+    old = make_person("Ani Contoh", at=tree.dinkes, active=False)
+    found = handed_in(
+        tree.dinkes,
+        budi,
+        line(number, unit="puskesmas"),
+        line(old.nip, name="Ani Contoh, S.E.", unit="puskesmas"),
+    )
+    found = applied(found, budi)
+    act(Person.objects.get(nip=number if act is not rename else old.nip))
+    if act is rename:
+        assert Person.objects.get(nip=old.nip).name == "Nama Lain"
+    if act is move:
+        assert Placement.objects.filter(person__nip=number, agency=tree.dinkes).exists()
+    with pytest.raises(ImportRefused, match="1 orang"):
+        undo_roster(roster_import=found, actor=budi)
+    assert Person.objects.filter(nip=number).exists()
+
+
+def test_old_files_are_thrown_away_and_what_they_did_stays_known(tree, budi):
+    found = applied(handed_in(tree.dinkes, budi, line(make_nip())), budi)
+    path = found.file.name
+    assert forget_rosters(now=timezone.now() + dt.timedelta(days=29)) == 0
+    assert forget_rosters(now=timezone.now() + dt.timedelta(days=31)) == 1
+    assert not roster_storage().exists(path)
+    with pytest.raises(FileNotFoundError), opened_list(found):
+        pass
+    found.refresh_from_db()
+    assert found.changes.count() == 1
+    undo_roster(roster_import=found, actor=budi)
+
+
+def test_how_far_it_is_can_be_read_while_the_rows_are_still_hidden(tree, budi):
+    found = handed_in(tree.dinkes, budi, line(make_nip()))
+    progress = Progress(found)
+    progress.total = 30
+    progress.add(10)
+    progress.add(10)
+    assert Progress(found).read() == (20, 30)
+    progress.forget()
+    assert Progress(found).read() is None
+
+
+def test_applying_costs_the_same_statements_for_few_and_for_many(tree, budi):
+    def statements(number):
+        found = handed_in(tree.dinkes, budi, *(line(make_nip()) for _ in range(number)))
+        confirm_roster(roster_import=found, actor=budi)
+        found.refresh_from_db()
+        with CaptureQueriesContext(connection) as queries:
+            apply_roster(roster_import=found)
+        assert RosterImport.objects.get(pk=found.pk).state == ImportState.APPLIED
+        return len(queries)
+
+    statements(1)  # from now on the office has people
+    assert statements(3) == statements(60)

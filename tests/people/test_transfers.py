@@ -1,0 +1,71 @@
+"""One agency asks another for a person: nothing moves before the other side says yes."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from people.actions.placements import PlacementError, transfer
+from people.actions.transfers import accept_transfer, refuse_transfer, withdraw_transfer
+from people.models import AuditEntry, TransferRequest, TransferState
+
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def asked(tree, sari, charlie):
+    """Majene asks for Sari of the puskesmas in Mamuju."""
+    return TransferRequest.objects.create(
+        person=sari, source=tree.puskesmas, target=tree.majene_office, on=TODAY, asked_by=charlie
+    )
+
+
+def test_yes_moves_the_person_and_the_past_stays(tree, sari, budi, asked):
+    accept_transfer(request=asked, actor=budi)
+    before, now = sari.placements.order_by("since")
+    assert (before.agency, before.until) == (tree.puskesmas, TODAY - dt.timedelta(days=1))
+    assert (now.agency, now.since) == (tree.majene_office, TODAY)
+    asked.refresh_from_db()
+    assert (asked.state, asked.answered_by) == (TransferState.ACCEPTED, budi)
+    assert AuditEntry.objects.get(verb="transfer.accepted").details["to"] == "dinas-majene"
+
+
+def test_no_moves_nothing_and_keeps_the_reason(tree, sari, budi, asked):
+    refuse_transfer(request=asked, actor=budi, reason="SK belum terbit")
+    assert sari.placements.get().agency == tree.puskesmas
+    asked.refresh_from_db()
+    assert (asked.state, asked.answer) == (TransferState.REFUSED, "SK belum terbit")
+
+
+def test_it_is_answered_once(sari, budi, charlie, asked):
+    withdraw_transfer(request=asked, actor=charlie)
+    for act in (
+        lambda: accept_transfer(request=asked, actor=budi),
+        lambda: refuse_transfer(request=asked, actor=budi, reason=""),
+        lambda: withdraw_transfer(request=asked, actor=charlie),
+    ):
+        with pytest.raises(PlacementError, match="sudah dijawab"):
+            act()
+    assert sari.placements.count() == 1
+
+
+def test_who_left_meanwhile_cannot_be_given_away(tree, sari, budi, asked):
+    transfer(person=sari, to=tree.dinkes, on=TODAY, actor=budi)
+    with pytest.raises(PlacementError, match="sudah tidak ditempatkan"):
+        accept_transfer(request=asked, actor=budi)
+    assert sari.placements.get(until=None).agency == tree.dinkes
+
+
+def test_a_day_before_the_placement_began_becomes_that_day(tree, sari, budi, asked):
+    TransferRequest.objects.filter(pk=asked.pk).update(on=dt.date(2019, 5, 1))
+    accept_transfer(request=asked, actor=budi)
+    assert sari.placements.get().agency == tree.majene_office
+
+
+def test_one_waiting_request_for_a_person_and_unit(tree, sari, charlie, asked):
+    again = {"person": sari, "source": tree.puskesmas, "target": tree.majene_office, "on": TODAY}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TransferRequest.objects.create(**again)
+    withdraw_transfer(request=asked, actor=charlie)
+    TransferRequest.objects.create(**again)
