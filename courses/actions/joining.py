@@ -24,12 +24,15 @@ def sync_people(*, people: Sequence[Person], today: dt.date) -> None:
     Who has enrolments is looked at one by one; who has none, as after a roster, comes under the
     assignments of the unit in a few statements for all.
     """
+    if not people:
+        return
     if len(people) == 1:
         sync_person(person=people[0], today=today)
     else:
-        keys = among([person.pk for person in people])
+        keys = among([person.pk for person in people], "bigint")
         enrolled = set(Enrolment.objects.filter(person__in=keys).values_list("person", flat=True))
-        for person in people:
+        # In the order of their keys, as everybody locks enrolments.
+        for person in sorted(people, key=lambda person: person.pk):
             if person.pk in enrolled:
                 sync_person(person=person, today=today)
         _enrol_new([person for person in people if person.pk not in enrolled], today)
@@ -45,7 +48,9 @@ def forget_never_placed(*, people: Sequence[Person]) -> None:
 
 
 def _enrol_new(people: Sequence[Person], today: dt.date) -> None:
-    keys = among([person.pk for person in people])
+    if not people:
+        return
+    keys = among([person.pk for person in people], "bigint")
     placed = Placement.objects.as_of(today).filter(person__in=keys).order_by("since")
     units = dict(placed.values_list("person", "agency"))
     agencies = Agency.objects.in_bulk(set(units.values()))

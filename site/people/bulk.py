@@ -6,7 +6,7 @@ built for each of them, which is most of what Django's own `bulk_create` costs. 
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
@@ -14,10 +14,9 @@ from django.db.models.expressions import RawSQL
 AT_ONCE = 5000
 
 
-def among(values: Sequence[str] | Sequence[int]) -> RawSQL:
+def among(values: Sequence[str] | Sequence[int], kind: Literal["bigint", "text"]) -> RawSQL:
     """For `field__in`: one parameter however many there are, where an ordinary list has one each."""
     if connection.vendor == "postgresql":
-        kind = "bigint" if values and isinstance(values[0], int) else "text"
         return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(values)])  # noqa: S608, S611 - no word from outside
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])  # noqa: S611 - a constant
 

@@ -3,32 +3,41 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from agencies.models import Agency, AgencyCode
 from people.bulk import AT_ONCE, among
-from people.models import Person, Placement
+from people.models import Person, Placement, Role
 from people.roster.planning import Known, Units
 
 
 def known_people(
     numbers: Sequence[str], *, since: dt.date, reach: Iterable[str]
 ) -> dict[str, Known]:
-    """Number → person, with where they are placed on `since` or later; `reach` are the paths of the
-    subtrees from which the importer may move people."""
+    """Number → person, with the placement that holds on `since`, else the next, else the last one.
+
+    `reach` are the paths of the subtrees that the importer looks after.
+    """
     roots = tuple(reach)
     found: dict[str, Known] = {}
     for start in range(0, len(numbers), AT_ONCE):
-        some = Person.objects.filter(nip__in=among(numbers[start : start + AT_ONCE]))
-        placed: dict[int, tuple[int | None, str, dt.date | None, dt.date | None]] = {
-            person: (agency, path, begun, until)
-            for person, agency, path, begun, until in Placement.objects.filter(person__in=some)
-            .filter(Q(until=None) | Q(until__gte=since))
-            .order_by("since")
-            .values_list("person", "agency", "agency__path", "since", "until")
-        }
-        rows = some.values_list("pk", "nip", "name", "status", "post", "email")
-        for pk, nip, name, status, post, email in rows:
+        some = Person.objects.filter(nip__in=among(numbers[start : start + AT_ONCE], "text"))
+        placed = _placements(some, since)
+        strong = set(
+            Role.objects.filter(person__in=some, ended_on=None).values_list("person", flat=True)
+        )
+        rows = some.values_list(
+            "pk",
+            "nip",
+            "name",
+            "status",
+            "post",
+            "email",
+            "activated_at",
+            "is_staff",
+            "is_superuser",
+        )
+        for pk, nip, name, status, post, email, activated, is_staff, is_superuser in rows:
             agency, path, begun, until = placed.get(pk, (None, "", None, None))
             found[nip] = Known(
                 pk,
@@ -36,20 +45,43 @@ def known_people(
                 status,
                 post,
                 email,
-                agency=agency if until is None else None,
+                agency=agency,
                 since=begun,
                 until=until,
                 is_open=path.startswith(roots),
+                keeps_email=bool(activated or is_staff or is_superuser or pk in strong),
             )
     return found
 
 
-def placed_people(agency: Agency) -> dict[int, tuple[str, str, int]]:
-    """Person → (number, name, unit) for everybody whose placement there is open."""
-    rows = Placement.objects.filter(until=None).within(agency).order_by("person__name", "person")
+def _placements(
+    people: QuerySet[Person], since: dt.date
+) -> dict[int, tuple[int | None, str, dt.date | None, dt.date | None]]:
+    """Person → agency, its path, from and to, of the placement that counts on that day."""
+
+    def rank(begun: dt.date, until: dt.date | None) -> int:
+        if begun > since:
+            return 1
+        return 2 if until is None or until >= since else 0
+
+    best: dict[int, tuple[int | None, str, dt.date | None, dt.date | None]] = {}
+    ranks: dict[int, int] = {}
+    rows = Placement.objects.filter(person__in=people).order_by("since")
+    columns = ("person", "agency", "agency__path", "since", "until")
+    for person, agency, path, begun, until in rows.values_list(*columns):
+        place = rank(begun, until)
+        # Of several to come the first one counts, of several past the last.
+        if place > ranks.get(person, -1) or place == ranks[person] == 0:
+            best[person], ranks[person] = (agency, path, begun, until), place
+    return best
+
+
+def placed_people(agency: Agency, *, since: dt.date) -> dict[int, tuple[str, str, int]]:
+    """Person → (number, name, unit) for everybody placed there before that day, without an end."""
+    rows = Placement.objects.filter(until=None, since__lt=since).within(agency)
     return {
         person: (nip, name, unit)
-        for person, nip, name, unit in rows.values_list(
+        for person, nip, name, unit in rows.order_by("person__name", "person").values_list(
             "person", "person__nip", "person__name", "agency"
         )
     }

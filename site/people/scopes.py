@@ -57,5 +57,11 @@ def sees_names(person: Person, agency: Agency) -> bool:
     return has_role(person, agency, NAMES_ALLOWED)
 
 
+def reaches_over(person: Person, paths: Iterable[str]) -> bool:
+    """Whether the person reads names in every subtree that begins at one of these paths."""
+    roots = tuple(root.path for root in roots_open_to(person, NAMES_ALLOWED))
+    return all(path.startswith(roots) for path in paths)
+
+
 def _may_have_roles(person: Person) -> bool:
     return bool(person.is_authenticated and person.is_active)

@@ -1,10 +1,10 @@
 """What the worker runs; each may run twice."""
 
+from collections.abc import Callable
+
 from django.utils import timezone
 
-from people.actions.importing import apply_roster as apply
-from people.actions.importing import check_roster as check
-from people.actions.importing import forget_rosters
+from people.actions import importing, undoing
 from people.actions.recovery import send_recovery_link
 from people.models import Person, RosterImport
 
@@ -18,14 +18,31 @@ def send_recovery(pk: int | None) -> None:
 
 def check_roster(pk: int) -> None:
     """Queued when a roster was handed in, or its columns were chosen."""
-    check(roster_import=RosterImport.objects.get(pk=pk))
+    _try(importing.check_roster, pk)
 
 
 def apply_roster(pk: int) -> None:
     """Queued when a roster was confirmed."""
-    apply(roster_import=RosterImport.objects.get(pk=pk))
+    _try(importing.apply_roster, pk)
+
+
+def undo_roster(pk: int) -> None:
+    """Queued when a roster shall be taken back."""
+    _try(undoing.undo_roster, pk)
+
+
+def _try(act: Callable[..., None], pk: int) -> None:
+    """A fault leaves nobody waiting: the importer is told, and the queue keeps the reason."""
+    found = RosterImport.objects.get(pk=pk)
+    if not importing.begin_try(roster_import=found):
+        return
+    try:
+        act(roster_import=found)
+    except BaseException:  # the queue's own time limit is no Exception
+        importing.stumble(roster_import=found)
+        raise
 
 
 def clear_rosters() -> int:
     """Every day: the files of old rosters, which hold many people's data."""
-    return forget_rosters(now=timezone.now())
+    return importing.forget_rosters(now=timezone.now())

@@ -43,7 +43,7 @@ class AssignmentForm(forms.Form):
 class RosterForm(forms.Form):
     file = forms.FileField(
         label=_("Berkas"),
-        help_text=_("XLSX, ODS, atau CSV; paling besar 20 MB."),
+        help_text=_("XLSX atau CSV; paling besar 20 MB."),
         widget=forms.FileInput(attrs={"accept": ",".join(SUFFIXES)}),
     )
     since = forms.DateField(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from people.actions import audit
 from people.actions.importing import (
     Progress,
     choose_columns,
@@ -22,12 +23,13 @@ from people.actions.importing import (
     opened_list,
     upload_roster,
 )
-from people.actions.undoing import ImportRefused, undo_roster
+from people.actions.undoing import ImportRefused, ask_undo
 from people.http import PersonRequest
 from people.models import ImportState, RosterImport, TransferRequest
 from people.roster.listing import FAULTY, Line, unpack
 from people.roster.planning import Fate
 from people.roster.template import write_template
+from people.scopes import reaches_over
 from tracking import exports
 from tracking.forms import ColumnsForm, RosterForm
 from tracking.framing import frame
@@ -55,6 +57,9 @@ def imports(request: PersonRequest, slug: str) -> HttpResponse:
         return redirect("tracking:roster", slug=slug, public_id=found.public_id)
     handed_in = door.agency.roster_imports.select_related("uploaded_by").order_by("-uploaded_at")
     page = Paginator(handed_in, ROWS).get_page(request.GET.get("page"))
+    each: Any
+    for each in page:
+        each.is_open = _may_open(request, each)
     status = 422 if form.is_bound else 200
     waiting = TransferRequest.objects.waiting().filter(source__path__startswith=door.agency.path)
     context = {**around, "form": form, "page": page, "waiting": waiting.count()}
@@ -80,14 +85,14 @@ def empty_roster(request: PersonRequest, slug: str) -> HttpResponseBase:
 def roster(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
     """One file: what it would do, is doing, or did."""
     door, around = _enter(request, slug, _("Periksa daftar pegawai"))
-    found = _found(door, public_id)
+    found = _found(request, door, public_id)
     context = {
         **around,
         "roster": found,
         "tallies": _tallies(found),
         "faults": _faults(found),
         "progress": Progress(found).read() if found.state == ImportState.APPLYING else None,
-        "columns_form": ColumnsForm(roster_import=found) if found.header else None,
+        "columns_form": ColumnsForm(roster_import=found) if found.header and found.file else None,
         "has_something_to_do": _has_something_to_do(found),
     }
     response = render(request, "tracking/roster.html", context)
@@ -99,7 +104,7 @@ def roster(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpRespo
 @login_required
 @require_POST
 def set_columns(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
-    found = _found(open_door(request.user, slug, names=True), public_id)
+    found = _found(request, open_door(request.user, slug, names=True), public_id)
     form = ColumnsForm(request.POST, roster_import=found)
     if form.is_valid():
         _try(request, lambda: choose_columns(roster_import=found, columns=form.places))
@@ -111,17 +116,17 @@ def set_columns(request: PersonRequest, slug: str, public_id: uuid.UUID) -> Http
 @login_required
 @require_POST
 def apply(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
-    found = _found(open_door(request.user, slug, names=True), public_id)
-    _try(request, lambda: confirm_roster(roster_import=found, actor=request.user))
+    found = _found(request, open_door(request.user, slug, names=True), public_id)
+    digest = request.POST.get("rencana", "")
+    _try(request, lambda: confirm_roster(roster_import=found, digest=digest, actor=request.user))
     return redirect("tracking:roster", slug=slug, public_id=public_id)
 
 
 @login_required
 @require_POST
 def undo(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
-    found = _found(open_door(request.user, slug, names=True), public_id)
-    if _try(request, lambda: undo_roster(roster_import=found, actor=request.user)):
-        messages.success(request, _("Impor dibatalkan. Semua data kembali seperti sebelumnya."))
+    found = _found(request, open_door(request.user, slug, names=True), public_id)
+    _try(request, lambda: ask_undo(roster_import=found, actor=request.user))
     return redirect("tracking:roster", slug=slug, public_id=public_id)
 
 
@@ -132,9 +137,15 @@ def export_lines(
 ) -> HttpResponseBase:
     """One list of the dry run, whole."""
     door = open_door(request.user, slug, names=True)
-    found = _found(door, public_id)
-    if fate not in (FAULTY, *Fate.values) or not found.counts:
+    found = _found(request, door, public_id)
+    if fate not in (FAULTY, *Fate.values) or not found.counts or not found.file:
         raise Http404
+    audit.record(
+        actor=request.user,
+        verb="roster.list_exported",
+        subject=found,
+        details={"list": fate, "form": form, "rows": found.counts.get(fate, 0)},
+    )
     head = [_("Baris"), _("Kolom"), _("NIP"), _("Nama"), _("Unit"), _("Isi"), _("Keterangan")]
     rows = (
         (
@@ -159,8 +170,20 @@ def _enter(request: PersonRequest, slug: str, title: str) -> tuple[Door, dict[st
     return door, frame(door, lens, [*above, door.agency], last=title)
 
 
-def _found(door: Door, public_id: uuid.UUID) -> RosterImport:
-    return get_object_or_404(door.agency.roster_imports, public_id=public_id)
+def _found(request: PersonRequest, door: Door, public_id: uuid.UUID) -> RosterImport:
+    """Its lists are for whoever uploaded it, and for those who look after as much."""
+    found = get_object_or_404(
+        door.agency.roster_imports.select_related("uploaded_by"), public_id=public_id
+    )
+    if not _may_open(request, found):
+        raise Http404
+    return found
+
+
+def _may_open(request: PersonRequest, found: RosterImport) -> bool:
+    if found.uploaded_by == request.user:
+        return True
+    return bool(found.reach) and reaches_over(request.user, found.reach)
 
 
 def _try(request: PersonRequest, act: Any) -> bool:
@@ -182,7 +205,7 @@ def _tallies(found: RosterImport) -> list[tuple[str, str, int]]:
 
 
 def _faults(found: RosterImport) -> list[Line]:
-    if found.state != ImportState.CHECKED or not found.counts.get(FAULTY):
+    if found.state != ImportState.CHECKED or not found.counts.get(FAULTY) or not found.file:
         return []
     return list(islice(_lines(found, FAULTY), FAULTS_SHOWN))
 

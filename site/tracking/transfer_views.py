@@ -5,7 +5,7 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -35,7 +35,7 @@ def transfers(request: PersonRequest, slug: str) -> HttpResponse:
     context = {
         **around,
         "asked_of_us": Paginator(asked_of_us, ROWS).get_page(request.GET.get("page")),
-        "asked_by_us": _asked_by(door.agency)[:ROWS],
+        "asked_by_us": Paginator(_asked_by(door.agency), ROWS).get_page(request.GET.get("lama")),
     }
     return render(request, "tracking/transfers.html", context)
 
@@ -55,10 +55,12 @@ def answer(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpRespo
         elif word == "setuju":
             accept_transfer(request=found, actor=request.user)
             messages.success(request, _("Mutasi disetujui. Orang itu kini tercatat di unit baru."))
-        else:
+        elif word == "tolak":
             reason = request.POST.get("alasan", "").strip()
             refuse_transfer(request=found, actor=request.user, reason=reason)
             messages.success(request, _("Permintaan mutasi ditolak."))
+        else:
+            raise Http404
     except PlacementError as fault:
         messages.error(request, str(fault))
     return redirect("tracking:transfers", slug=slug)

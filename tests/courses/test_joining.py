@@ -12,7 +12,7 @@ from courses.actions.joining import sync_people
 from courses.counting import totals, truth
 from courses.models import CountState, Enrolment
 from people.actions.importing import import_file
-from people.actions.undoing import undo_roster
+from people.actions.undoing import ask_undo, undo_roster
 from people.models import Exclusion, ExclusionReason, Person, RosterImport
 from tests.cast import make_nip, make_person
 
@@ -97,11 +97,24 @@ def test_where_nothing_is_assigned_nobody_is_enrolled(tree, course):
     assert not Enrolment.objects.exists()
 
 
+def test_people_who_are_all_enrolled_already_move_along_together(
+    course, tree, assigned, sari, budi
+):
+    for person in (sari, budi):
+        person.placements.update(agency=tree.majene_office)
+    sync_people(people=[sari, budi], today=TODAY)
+    rows = Enrolment.objects.filter(person__in=[sari, budi])
+    assert set(rows.values_list("counted_as", flat=True)) == {CountState.NONE}
+    sync_people(people=[], today=TODAY)
+
+
 def test_a_roster_taken_back_leaves_no_duty_and_no_count(course, tree, assigned, budi, tmp_path):
     before = totals(tree.mamuju, course.page, "2026", TODAY)
     path = write(tmp_path / "r.csv", *people_of(5, "puskesmas"))
     import_file(path=path, agency=tree.mamuju, since=TODAY)
-    undo_roster(roster_import=RosterImport.objects.get(), actor=budi)
+    found = RosterImport.objects.get()
+    ask_undo(roster_import=found, actor=budi)
+    undo_roster(roster_import=found)
     assert not Person.objects.filter(name__startswith="Orang").exists()
     assert totals(tree.mamuju, course.page, "2026", TODAY) == before
     assert before == truth(tree.mamuju, course.page, "2026", TODAY)

@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from agencies.models import Agency
+from people import tasks
 from people.actions.importing import (
     Progress,
     apply_roster,
@@ -18,19 +20,24 @@ from people.actions.importing import (
     opened_list,
     upload_roster,
 )
-from people.actions.undoing import ImportRefused, undo_roster
+from people.actions.undoing import ImportRefused, ask_undo, undo_roster
 from people.models import (
     AuditEntry,
+    Exclusion,
+    ExclusionReason,
     ImportState,
     Person,
     Placement,
+    Role,
+    RoleKind,
     RosterChange,
     RosterImport,
     TransferRequest,
+    TransferState,
 )
 from people.models.roster import roster_storage
 from people.roster.listing import unpack
-from tests.cast import make_nip, make_person
+from tests.cast import make_nip, make_person, make_placement, make_role
 
 TODAY = timezone.localdate()
 HEAD = "nip;nama;jenis;jabatan;unit;email"
@@ -39,7 +46,8 @@ HEAD = "nip;nama;jenis;jabatan;unit;email"
 @pytest.fixture(autouse=True)
 def _no_worker(monkeypatch):
     """The tasks are called by hand, one after another."""
-    monkeypatch.setattr("people.actions.importing.async_task", lambda *words: None)
+    for module in ("importing", "undoing"):
+        monkeypatch.setattr(f"people.actions.{module}.async_task", lambda *words: None)
 
 
 def line(nip, name="Ani Contoh", kind="PNS", post="Staf", unit="", email=""):
@@ -56,8 +64,19 @@ def handed_in(agency, actor, *lines, head=HEAD, since=TODAY, ends_missing=False)
     return RosterImport.objects.get(pk=found.pk)
 
 
+def confirm(found, actor):
+    confirm_roster(roster_import=found, digest=found.digest, actor=actor)
+
+
+def undo(found, actor):
+    """Asked for and done; the import as it is afterwards."""
+    ask_undo(roster_import=found, actor=actor)
+    undo_roster(roster_import=found)
+    return RosterImport.objects.get(pk=found.pk)
+
+
 def applied(found, actor):
-    confirm_roster(roster_import=found, actor=actor)
+    confirm(found, actor)
     found.refresh_from_db()
     apply_roster(roster_import=found)
     return RosterImport.objects.get(pk=found.pk)
@@ -136,7 +155,7 @@ def test_one_fault_and_nothing_can_be_applied(tree, budi):
     found = handed_in(tree.dinkes, budi, line(make_nip()), line("123", unit="dinkes"))
     assert found.counts["salah"] == 1
     with pytest.raises(ImportRefused):
-        confirm_roster(roster_import=found, actor=budi)
+        confirm(found, budi)
     assert not RosterChange.objects.exists()
 
 
@@ -159,13 +178,14 @@ def test_people_who_are_missing_stay_unless_the_file_is_said_to_be_complete(tree
 def test_when_the_register_changed_since_the_check_nothing_is_written(tree, budi, sari):
     number = make_nip()
     found = handed_in(tree.dinkes, budi, line(number))
-    confirm_roster(roster_import=found, actor=budi)
+    confirm(found, budi)
     make_person("Ani Contoh", nip=number, at=tree.dinkes)
     found.refresh_from_db()
     apply_roster(roster_import=found)
     found.refresh_from_db()
-    assert found.state == ImportState.CHECKED
+    assert (found.state, found.applied_by) == (ImportState.WAITING, None)
     assert "berubah sejak" in found.note
+    check_roster(roster_import=found)
     assert found.counts["baru"] == 0
     assert not RosterChange.objects.exists()
 
@@ -173,12 +193,12 @@ def test_when_the_register_changed_since_the_check_nothing_is_written(tree, budi
 def test_a_fault_in_the_middle_leaves_no_half_of_the_file(tree, budi, monkeypatch):
     number, other = make_nip(), make_nip()
     found = handed_in(tree.dinkes, budi, line(number), line(other))
-    confirm_roster(roster_import=found, actor=budi)
+    confirm(found, budi)
 
     def broken(*words, **more):
         raise RuntimeError("the machine stops here")
 
-    monkeypatch.setattr("people.actions.enacting.RosterChange.objects.bulk_create", broken)
+    monkeypatch.setattr("people.actions.enacting.people_changed.send", broken)
     with pytest.raises(RuntimeError):
         apply_roster(roster_import=RosterImport.objects.get(pk=found.pk))
     assert not Person.objects.filter(nip__in=[number, other]).exists()
@@ -242,23 +262,22 @@ def test_undoing_brings_everything_back(tree, budi, sari):
         ends_missing=True,
     )
     found = applied(found, budi)
-    undo_roster(roster_import=found, actor=budi)
+    found = undo(found, budi)
     sari.refresh_from_db()
     assert (sari.name, sari.post) == ("Sari Contoh, A.Md.Kep.", "")
     assert (sari.placements.get().agency, sari.placements.get().until) == (tree.puskesmas, None)
     assert budi.placements.get().until is None
     assert not Person.objects.filter(nip=number).exists()
-    found.refresh_from_db()
     assert (found.state, found.undone_by) == (ImportState.UNDONE, budi)
     with pytest.raises(ImportRefused):
-        undo_roster(roster_import=found, actor=budi)
+        ask_undo(roster_import=found, actor=budi)
 
 
 def test_a_move_on_the_very_first_day_is_undone_too(tree, budi):
     ani = make_person("Ani Contoh", at=tree.puskesmas, since=TODAY)
     found = applied(handed_in(tree.dinkes, budi, line(ani.nip, unit="dinkes")), budi)
     assert ani.placements.get().agency == tree.dinkes
-    undo_roster(roster_import=found, actor=budi)
+    undo(found, budi)
     assert ani.placements.get().agency == tree.puskesmas
 
 
@@ -278,7 +297,15 @@ def move(person):
     )
 
 
-@pytest.mark.parametrize("act", [activate, rename, move])
+def give_role(person):
+    make_role(person, Agency.objects.get(slug="puskesmas"), RoleKind.OBSERVER)
+
+
+def excuse(person):
+    Exclusion.objects.create(person=person, reason=ExclusionReason.LEAVE, since=TODAY)
+
+
+@pytest.mark.parametrize("act", [activate, rename, move, give_role, excuse])
 def test_undoing_is_refused_once_something_rests_on_it(tree, budi, act):
     number = make_nip()
     old = make_person("Ani Contoh", at=tree.dinkes, active=False)
@@ -294,8 +321,9 @@ def test_undoing_is_refused_once_something_rests_on_it(tree, budi, act):
         assert Person.objects.get(nip=old.nip).name == "Nama Lain"
     if act is move:
         assert Placement.objects.filter(person__nip=number, agency=tree.dinkes).exists()
-    with pytest.raises(ImportRefused, match="1 orang"):
-        undo_roster(roster_import=found, actor=budi)
+    found = undo(found, budi)
+    assert (found.state, found.undone_by) == (ImportState.APPLIED, None)
+    assert "1 orang" in found.note
     assert Person.objects.filter(nip=number).exists()
 
 
@@ -309,7 +337,7 @@ def test_old_files_are_thrown_away_and_what_they_did_stays_known(tree, budi):
         pass
     found.refresh_from_db()
     assert found.changes.count() == 1
-    undo_roster(roster_import=found, actor=budi)
+    assert undo(found, budi).state == ImportState.UNDONE
 
 
 def test_how_far_it_is_can_be_read_while_the_rows_are_still_hidden(tree, budi):
@@ -326,7 +354,7 @@ def test_how_far_it_is_can_be_read_while_the_rows_are_still_hidden(tree, budi):
 def test_applying_costs_the_same_statements_for_few_and_for_many(tree, budi):
     def statements(number):
         found = handed_in(tree.dinkes, budi, *(line(make_nip()) for _ in range(number)))
-        confirm_roster(roster_import=found, actor=budi)
+        confirm(found, budi)
         found.refresh_from_db()
         with CaptureQueriesContext(connection) as queries:
             apply_roster(roster_import=found)
@@ -335,3 +363,141 @@ def test_applying_costs_the_same_statements_for_few_and_for_many(tree, budi):
 
     statements(1)  # from now on the office has people
     assert statements(3) == statements(60)
+
+
+def test_what_opens_an_account_is_not_changed_by_a_roster(tree, budi, sari):
+    """Else whoever uploads could have the link for a forgotten password sent to themselves."""
+    idle = make_person("Rudi Contoh", at=tree.dinkes, active=False)
+    operator = make_person("Opi Contoh", at=tree.dinkes, active=False, is_staff=True)
+    watcher = make_person("Wati Contoh", at=tree.dinkes, active=False)
+    make_role(watcher, tree.province, RoleKind.BKPSDM)
+    people = [idle, operator, watcher, sari]
+    found = handed_in(
+        tree.mamuju,
+        budi,
+        *(
+            line(one.nip, name=one.name, post="", unit="dinkes", email="budi@contoh.id")
+            for one in people
+        ),
+    )
+    applied(found, budi)
+    for one in people:
+        one.refresh_from_db()
+    assert [one.email for one in people] == ["budi@contoh.id", "", "", ""]
+
+
+def test_who_left_another_agency_is_asked_for_there(tree, budi):
+    gone = make_person("Ani Contoh, S.E.")
+    make_placement(gone, tree.majene_office, until=TODAY - dt.timedelta(days=30))
+    found = handed_in(tree.dinkes, budi, line(gone.nip, name="Nama Lain Sekali"))
+    assert (found.counts["mutasi"], found.counts["salah"]) == (1, 0)
+    assert "S.E." not in str(listed(found, "mutasi"))
+    applied(found, budi)
+    assert TransferRequest.objects.get().source == tree.majene_office
+    gone.refresh_from_db()
+    assert gone.name == "Ani Contoh, S.E."
+
+
+def test_who_never_had_a_unit_is_nobodys_to_take(tree, budi):
+    lost = make_person("Ani Contoh")
+    found = handed_in(tree.dinkes, budi, line(lost.nip))
+    assert "tanpa unit" in listed(found, "salah")[0].detail
+
+
+def test_who_comes_later_is_not_gone_and_who_leaves_later_is_not_moved(tree, budi):
+    coming = make_person("Ani Contoh", at=tree.dinkes, since=TODAY + dt.timedelta(days=40))
+    leaving = make_person("Ani Contoh")
+    make_placement(leaving, tree.dinkes, until=TODAY + dt.timedelta(days=30))
+    make_placement(leaving, tree.majene_office, since=TODAY + dt.timedelta(days=31))
+    found = handed_in(tree.dinkes, budi, line(leaving.nip, post=""), ends_missing=True)
+    assert (found.counts["tetap"], found.counts["hilang"], found.counts["mutasi"]) == (1, 0, 0)
+    assert coming.placements.get().until is None
+
+
+def test_only_what_was_shown_is_applied(tree, budi):
+    found = handed_in(tree.dinkes, budi, line(make_nip()))
+    with pytest.raises(ImportRefused, match="diperiksa lagi"):
+        confirm_roster(roster_import=found, digest="of an older page", actor=budi)
+
+
+def test_a_role_that_ended_meanwhile_applies_nothing(tree, budi):
+    found = handed_in(tree.dinkes, budi, line(make_nip()))
+    confirm(found, budi)
+    Role.objects.filter(person=budi).update(ended_on=TODAY)
+    apply_roster(roster_import=found)
+    assert not RosterChange.objects.exists()
+    assert RosterImport.objects.get().state == ImportState.CHECKED
+
+
+def test_after_a_fault_nobody_foresaw_the_importer_can_go_on(tree, budi, monkeypatch):
+    found = handed_in(tree.dinkes, budi, line(make_nip()))
+    confirm(found, budi)
+
+    def broken(*words, **more):
+        raise RuntimeError("the machine stops here")
+
+    monkeypatch.setattr("people.actions.importing.enact", broken)
+    with pytest.raises(RuntimeError):
+        tasks.apply_roster(found.pk)
+    found.refresh_from_db()
+    assert (found.state, found.applied_by) == (ImportState.CHECKED, None)
+    assert "gangguan" in found.note
+    monkeypatch.undo()
+    monkeypatch.setattr("people.actions.importing.async_task", lambda *words: None)
+    confirm(found, budi)
+    tasks.apply_roster(found.pk)
+    assert RosterImport.objects.get().state == ImportState.APPLIED
+
+
+def test_a_file_that_kills_the_worker_is_given_up(tree, budi, monkeypatch):
+    file = ContentFile(HEAD.encode(), name="pegawai.csv")
+    found = upload_roster(
+        agency=tree.dinkes, file=file, since=TODAY, ends_missing=False, actor=budi
+    )
+    # Killed in the middle, three times: nothing was said, nothing was written.
+    RosterImport.objects.filter(pk=found.pk).update(tries=3)
+    tasks.check_roster(found.pk)
+    assert RosterImport.objects.get().state == ImportState.FAILED
+
+
+def test_without_its_file_nothing_can_be_applied_or_chosen(tree, budi):
+    found = handed_in(tree.dinkes, budi, line(make_nip()))
+    forget_rosters(now=timezone.now() + dt.timedelta(days=31))
+    found.refresh_from_db()
+    with pytest.raises(ImportRefused):
+        confirm(found, budi)
+    with pytest.raises(ImportRefused):
+        choose_columns(roster_import=found, columns={"nip": 0, "nama": 1, "jenis": 2})
+
+
+def test_one_head_is_not_two_columns(tree, budi):
+    found = handed_in(tree.dinkes, budi, line(make_nip()))
+    with pytest.raises(ImportRefused, match="dua kali"):
+        choose_columns(roster_import=found, columns={"nip": 0, "nama": 0, "jenis": 2})
+
+
+def test_undoing_withdraws_what_the_import_asked_of_others(tree, budi, charlie):
+    found = handed_in(tree.dinkes, budi, line(charlie.nip), line(make_nip()))
+    undo(applied(found, budi), budi)
+    assert TransferRequest.objects.get().state == TransferState.WITHDRAWN
+
+
+def test_an_earlier_import_cannot_be_undone_under_a_later_one(tree, budi):
+    number = make_nip()
+    first = applied(handed_in(tree.dinkes, budi, line(number, post="Staf")), budi)
+    applied(handed_in(tree.dinkes, budi, line(number, post="Bidan")), budi)
+    Person.objects.filter(nip=number).update(post="Staf")
+    assert "1 orang" in undo(first, budi).note
+
+
+def test_changed_people_alone_make_a_batch(tree, budi, sari):
+    """No placement moved: nothing is told to the layers above, and nothing breaks there."""
+    other = make_person("Ani Contoh", at=tree.puskesmas)
+    found = handed_in(
+        tree.puskesmas,
+        budi,
+        line(sari.nip, name=sari.name, post="Perawat"),
+        line(other.nip, post="Bidan"),
+    )
+    assert found.counts["berubah"] == 2
+    assert applied(found, budi).state == ImportState.APPLIED

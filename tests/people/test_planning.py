@@ -124,14 +124,28 @@ def test_a_move_before_the_placement_began_is_refused():
 
 
 def test_a_person_whose_old_placement_still_runs_is_not_placed_twice():
-    leaving = {"1": known(agency=None, until=dt.date(2026, 12, 31))}
+    leaving = {"1": known(agency=OFFICE, until=dt.date(2026, 12, 31))}
     assert "31 Desember 2026" in plan_of(entry(), people=leaving).faults[0].message
 
 
 def test_who_left_before_comes_back_as_moved():
-    left = {"1": known(agency=None, since=None, until=None)}
+    left = {"1": known(until=dt.date(2026, 10, 31))}
     plan = plan_of(entry(), people=left)
     assert (plan.steps[0].fate, plan.steps[0].left) == (Fate.MOVED, None)
+
+
+def test_what_is_not_a_unit_name_is_looked_up_only_so_often(monkeypatch):
+    monkeypatch.setattr("people.roster.planning.MOST_SUGGESTIONS", 1)
+    units = Units(names=UNITS.names, slugs={}, codes={})
+    assert "Mungkin maksudnya" in units.fault("Dinas Kesehatn")
+    assert "Mungkin maksudnya" not in units.fault("Dinas Kesehatam")
+    assert "Mungkin maksudnya" in units.fault("Dinas Kesehatn")
+
+
+def test_the_mail_that_opens_an_account_stays():
+    kept = {"1": known(keeps_email=True)}
+    plan = plan_of(entry(email="lain@contoh.id"), people=kept)
+    assert fates(plan) == [Fate.UNCHANGED]
 
 
 def test_the_digest_changes_only_with_what_would_be_done():

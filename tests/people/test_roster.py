@@ -220,3 +220,46 @@ def test_a_known_person_moves_within_the_agency(tree, sari, tmp_path):
     sari.refresh_from_db()
     assert sari.name == "Sari Baru"
     assert sari.placements.get(until=None).agency == tree.dinkes
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "BA2", "A300001", "AAA1"])
+def test_a_sheet_with_one_cell_far_out_is_refused_before_it_takes_all_memory(tmp_path, cell):
+    path = tmp_path / "r.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, HEADER)
+    sheet.write(cell, "jauh")
+    book.close()
+    with pytest.raises(RosterError, match="terlalu lebar"):
+        read_table(path)
+
+
+def test_a_title_and_empty_rows_above_the_heads_are_skipped_and_rows_keep_their_numbers(tmp_path):
+    path = tmp_path / "r.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet()
+    sheet.write(2, 0, "DAFTAR PEGAWAI DINAS KESEHATAN")
+    sheet.write_row(4, 0, HEADER)
+    sheet.write_row(5, 0, row())
+    sheet.write_row(6, 0, row(nip="123"))
+    book.close()
+    entries, faults = read(path)
+    assert [entry.row for entry in entries] == [6]
+    assert [fault.row for fault in faults] == [7]
+
+
+def test_a_file_that_unpacks_to_far_more_than_a_roster_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("people.roster.reading.MOST_UNPACKED", 1000)
+    path = write_xlsx(tmp_path / "r.xlsx", [row()])
+    with pytest.raises(RosterError, match="terlalu besar"):
+        read_table(path)
+
+
+def test_more_rows_than_a_roster_has_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("people.roster.reading.MOST_ROWS", 2)
+    for path in (
+        write_xlsx(tmp_path / "r.xlsx", [row(), row()]),
+        write_csv(tmp_path / "r.csv", [row(), row()]),
+    ):
+        with pytest.raises(RosterError, match="lebih dari 2 baris"):
+            read_table(path)

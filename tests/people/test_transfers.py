@@ -57,10 +57,18 @@ def test_who_left_meanwhile_cannot_be_given_away(tree, sari, budi, asked):
     assert sari.placements.get(until=None).agency == tree.dinkes
 
 
-def test_a_day_before_the_placement_began_becomes_that_day(tree, sari, budi, asked):
+def test_the_old_unit_keeps_at_least_a_day_of_its_past(tree, sari, budi, asked):
     TransferRequest.objects.filter(pk=asked.pk).update(on=dt.date(2019, 5, 1))
     accept_transfer(request=asked, actor=budi)
-    assert sari.placements.get().agency == tree.majene_office
+    before, now = sari.placements.order_by("since")
+    assert (before.agency, before.until) == (tree.puskesmas, before.since)
+    assert (now.agency, now.since) == (tree.majene_office, before.since + dt.timedelta(days=1))
+
+
+def test_who_had_left_begins_anew_where_they_are_wanted(tree, sari, budi, asked):
+    sari.placements.update(until=TODAY - dt.timedelta(days=10))
+    accept_transfer(request=asked, actor=budi)
+    assert sari.placements.get(until=None).since == TODAY
 
 
 def test_one_waiting_request_for_a_person_and_unit(tree, sari, charlie, asked):

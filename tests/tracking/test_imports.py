@@ -1,5 +1,6 @@
 """The roster through the browser: every page, and everybody who is refused."""
 
+import datetime as dt
 import io
 import uuid
 
@@ -9,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from people.actions.importing import apply_roster, check_roster
-from people.models import ImportState, Person, RoleKind, RosterImport
+from people.actions.importing import apply_roster, check_roster, forget_rosters
+from people.actions.undoing import undo_roster
+from people.models import AuditEntry, ImportState, Person, RoleKind, RosterImport
 from people.roster.columns import COLUMNS
 from tests.cast import make_nip, make_person, make_role
 
@@ -19,7 +21,8 @@ HEAD = "nip;nama;jenis;jabatan;unit;email"
 
 @pytest.fixture(autouse=True)
 def _no_worker(monkeypatch):
-    monkeypatch.setattr("people.actions.importing.async_task", lambda *words: None)
+    for module in ("importing", "undoing"):
+        monkeypatch.setattr(f"people.actions.{module}.async_task", lambda *words: None)
 
 
 def address(name, agency, *more):
@@ -68,14 +71,18 @@ def test_a_checked_file_is_shown_then_applied_then_undone(client, checked, budi)
     shown = page(client, checked)
     assert "Refresh" not in shown
     assert "Siap diterapkan" in shown.content.decode()
-    client.post(address("apply_roster", checked.agency, checked.public_id))
+    client.post(
+        address("apply_roster", checked.agency, checked.public_id), {"rencana": checked.digest}
+    )
     checked.refresh_from_db()
     assert (checked.state, checked.applied_by) == (ImportState.APPLYING, budi)
     apply_roster(roster_import=checked)
     assert "Sudah diterapkan" in page(client, checked).content.decode()
     assert Person.objects.filter(name="Ani Contoh").exists()
     answer = client.post(address("undo_roster", checked.agency, checked.public_id), follow=True)
-    assert "Impor dibatalkan" in answer.content.decode()
+    assert "Sedang dibatalkan" in answer.content.decode()
+    undo_roster(roster_import=checked)
+    assert "Impor dibatalkan" in page(client, checked).content.decode()
     assert not Person.objects.filter(name="Ani Contoh").exists()
 
 
@@ -196,3 +203,36 @@ def test_who_is_not_signed_in_is_asked_to(client, checked):
     answer = page(client, checked)
     assert answer.status_code == 302
     assert "/masuk/" in answer.url
+
+
+def test_lists_made_for_a_wider_view_are_closed_to_a_narrower_one(client, tree, sari):
+    """The province sees where people of other offices come from; the office itself may not."""
+    province = make_person("Prov Contoh", at=tree.province)
+    make_role(province, tree.province, RoleKind.BKPSDM)
+    local = make_person("Lokal Contoh", at=tree.dinkes)
+    make_role(local, tree.dinkes, RoleKind.BKPSDM)
+    client.force_login(province)
+    upload(client, tree.dinkes, f"{sari.nip};{sari.name};PNS;;;".replace(", A.Md.Kep.", ""))
+    found = RosterImport.objects.get()
+    check_roster(roster_import=found)
+    assert page(client, found).status_code == 200
+    client.force_login(local)
+    assert page(client, found).status_code == 404
+    history = client.get(address("imports", tree.dinkes)).content.decode()
+    assert "pegawai.csv" in history
+    assert str(found.public_id) not in history
+
+
+def test_taking_a_list_is_noted(client, checked, budi):
+    client.get(address("lines_csv", checked.agency, checked.public_id, "baru"))
+    noted = AuditEntry.objects.get(verb="roster.list_exported")
+    assert (noted.actor, noted.details["rows"]) == (budi, 1)
+
+
+def test_when_the_files_are_thrown_away_the_page_says_so(client, checked):
+    forget_rosters(now=timezone.now() + dt.timedelta(days=31))
+    text = page(client, checked).content.decode()
+    assert "sudah dihapus" in text
+    assert "Terapkan" not in text
+    gone = client.get(address("lines_csv", checked.agency, checked.public_id, "baru"))
+    assert gone.status_code == 404

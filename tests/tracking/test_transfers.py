@@ -78,6 +78,14 @@ def test_an_answer_that_comes_too_late_says_so(client, tree, budi, asked):
     assert "sudah dijawab" in answer(client, tree.mamuju, asked, "setuju").content.decode()
 
 
+def test_a_word_that_is_no_answer_is_none(client, tree, budi, asked):
+    client.force_login(budi)
+    address = reverse("tracking:answer_transfer", args=[tree.mamuju.slug, asked.public_id])
+    assert client.post(address, {"jawaban": "mungkin"}).status_code == 404
+    asked.refresh_from_db()
+    assert asked.state == TransferState.WAITING
+
+
 @pytest.mark.parametrize("word", ["setuju", "tolak", "tarik"])
 def test_a_learner_answers_nothing(client, tree, sari, asked, word):
     client.force_login(sari)

@@ -9,7 +9,14 @@ from django.db import connection
 from django.utils import timezone
 
 from people.bulk import among, insert
-from people.models import Person, Placement, RosterChange, RosterImport, TransferRequest
+from people.models import (
+    Person,
+    Placement,
+    RosterChange,
+    RosterImport,
+    TransferRequest,
+    TransferState,
+)
 from people.roster.planning import Fate, Plan, Step
 from people.signals import people_changed
 
@@ -41,7 +48,7 @@ def enact(
             _end(steps, since, roster_import)
             told(len(steps))
     for steps in _batches(plan, Fate.FOREIGN):
-        _ask_for(steps, since, actor)
+        _ask_for(steps, roster_import, actor)
         told(len(steps))
 
 
@@ -150,7 +157,7 @@ def _noted(step: Step) -> dict[str, list[str | int | None]]:
 
 def _end(steps: Sequence[Step], since: dt.date, roster_import: RosterImport) -> None:
     """The last day is the one before; who began only today or later has today as the only day."""
-    keys = among([step.person for step in steps if step.person])
+    keys = among([step.person for step in steps if step.person], "bigint")
     rows = Placement.objects.filter(person__in=keys, until=None)
     ended = list(rows.select_related("person"))
     for placement in ended:
@@ -165,26 +172,31 @@ def _end(steps: Sequence[Step], since: dt.date, roster_import: RosterImport) -> 
     people_changed.send(sender=Person, people=[row.person for row in ended])
 
 
-def _ask_for(steps: Sequence[Step], since: dt.date, actor: Person | None) -> None:
-    """People of others are asked for; whoever is asked for already is not asked for again."""
-    sources = dict(
-        Placement.objects.filter(
-            person__in=[step.person for step in steps], until=None
-        ).values_list("person", "agency")
-    )
+def _ask_for(steps: Sequence[Step], roster_import: RosterImport, actor: Person | None) -> None:
+    """People of others are asked for, once; a request to an agency that has them no more is withdrawn."""
     now = timezone.now()
+    sources = {step.person: step.left for step in steps}
+    waiting = TransferRequest.objects.waiting().filter(
+        person__in=among([step.person for step in steps if step.person], "bigint"),
+        target__in={step.unit for step in steps},
+    )
+    stale = [row.pk for row in waiting if row.source_id != sources[row.person_id]]
+    TransferRequest.objects.filter(pk__in=stale).update(
+        state=TransferState.WITHDRAWN, answered_by=actor, answered_at=now
+    )
     TransferRequest.objects.bulk_create(
         [
             TransferRequest(
                 person_id=step.person,
-                source_id=sources[step.person],  # type: ignore[index]
+                source_id=step.left,
                 target_id=step.unit,
-                on=since,
+                on=roster_import.since,
+                roster_import=roster_import,
                 asked_by=actor,
                 asked_at=now,
             )
             for step in steps
-            if step.person in sources
+            if step.person is not None and step.left is not None
         ],
         ignore_conflicts=True,
     )

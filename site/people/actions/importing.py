@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
@@ -29,9 +30,10 @@ from people.roster.columns import match, missing
 from people.roster.listing import lines, pack
 from people.roster.planning import Fate, Plan, Units, make_plan
 from people.roster.reading import RosterError, Table, read_table
-from people.scopes import roots_open_to
+from people.scopes import has_role, roots_open_to
 
 KEPT = dt.timedelta(days=30)
+MOST_TRIES = 3
 
 
 @transaction.atomic
@@ -71,10 +73,12 @@ def choose_columns(*, roster_import: RosterImport, columns: dict[str, int]) -> N
         ImportRefused: when it is applied already, or a required column is missing.
     """
     found = locked(roster_import)
-    if found.state not in (ImportState.UNCLEAR, ImportState.CHECKED):
+    if found.state not in (ImportState.UNCLEAR, ImportState.CHECKED) or not found.file:
         raise ImportRefused(_("Berkas ini tidak dapat diubah lagi. Unggah berkas baru."))
     if lacking := missing(columns):
         raise ImportRefused(_("Pilih kolom untuk: %(names)s.") % {"names": ", ".join(lacking)})
+    if len(set(columns.values())) < len(columns):
+        raise ImportRefused(_("Satu kolom berkas dipilih dua kali. Pilih kolom yang berbeda."))
     found.columns, found.state, found.note = columns, ImportState.WAITING, ""
     found.save(update_fields=["columns", "state", "note"])
     _queue("people.tasks.check_roster", found)
@@ -108,6 +112,7 @@ def check_roster(*, roster_import: RosterImport) -> None:
         columns=places,
         counts=plan.counts,
         digest=plan.digest,
+        reach=_reach(roster_import.agency, roster_import.uploaded_by),
     )
 
 
@@ -131,9 +136,10 @@ def import_file(*, path: Path, agency: Agency, since: dt.date, dry_run: bool = F
             since=since,
             header=[str(cell)[:60] for cell in table.header[:60]],
             columns=places,
+            reach=[agency.path],
         )
         checked = check(table, places, today=_today(agency))
-        _hold_all([entry.nip for entry in checked[0]], agency)
+        _hold_all([entry.nip for entry in checked[0]], found)
         plan, _units = _plan(found, checked)
         elsewhere = _("Orang ini tercatat pada instansi lain. Catat sebagai mutasi.")
         plan.faults += [
@@ -148,13 +154,18 @@ def import_file(*, path: Path, agency: Agency, since: dt.date, dry_run: bool = F
 
 
 @transaction.atomic
-def confirm_roster(*, roster_import: RosterImport, actor: Person) -> None:
-    """What was shown shall be done; the worker does it.
+def confirm_roster(*, roster_import: RosterImport, digest: str, actor: Person) -> None:
+    """What was shown, of which this is the digest, shall be done; the worker does it.
 
     Raises:
-        ImportRefused: when there are faults, or it is not (or no longer) waiting to be confirmed.
+        ImportRefused: when there are faults, it is not (or no longer) waiting to be confirmed, or
+            something else was shown.
     """
     found = locked(roster_import)
+    if found.can_be_applied and found.digest != digest:
+        raise ImportRefused(
+            _("Berkas ini sudah diperiksa lagi. Lihat hasilnya sebelum menerapkan.")
+        )
     if not found.can_be_applied:
         raise ImportRefused(
             _(
@@ -178,9 +189,12 @@ def apply_roster(*, roster_import: RosterImport) -> None:
             found = locked(roster_import)
             if found.state != ImportState.APPLYING:
                 return
+            if found.applied_by and not has_role(found.applied_by, found.agency, NAMES_ALLOWED):
+                _settle(found, ImportState.CHECKED, applied_by=None)
+                return
             table = _table(found)
             checked = check(table, found.columns, today=_today(found.agency))
-            _hold_all([entry.nip for entry in checked[0]], found.agency)
+            _hold_all([entry.nip for entry in checked[0]], found)
             plan, _units = _plan(found, checked)
             is_as_shown = plan.digest == found.digest and not plan.faults
             if is_as_shown:
@@ -193,8 +207,30 @@ def apply_roster(*, roster_import: RosterImport) -> None:
         progress.forget()
     if not is_as_shown:
         changed = _("Data pegawai berubah sejak berkas diperiksa. Lihat lagi sebelum menerapkan.")
-        _settle(roster_import, ImportState.WAITING, note=changed, applied_by=None)
-        check_roster(roster_import=roster_import)
+        with transaction.atomic():
+            _settle(roster_import, ImportState.WAITING, note=changed, applied_by=None)
+            _queue("people.tasks.check_roster", roster_import)
+
+
+def begin_try(*, roster_import: RosterImport) -> bool:
+    """Counts what the worker begins; False when it has failed too often, and is given up."""
+    RosterImport.objects.filter(pk=roster_import.pk).update(tries=F("tries") + 1)
+    roster_import.refresh_from_db()
+    if roster_import.tries <= MOST_TRIES:
+        return True
+    stumble(roster_import=roster_import)
+    return False
+
+
+def stumble(*, roster_import: RosterImport) -> None:
+    """After a fault nobody foresaw: back to where the importer can go on from, and told so."""
+    note = _("Terjadi gangguan. Coba lagi; bila terulang, hubungi operator.")
+    rows = RosterImport.objects.filter(pk=roster_import.pk)
+    rows.filter(state=ImportState.WAITING).update(state=ImportState.FAILED, note=note)
+    rows.filter(state=ImportState.APPLYING).update(
+        state=ImportState.CHECKED, note=note, applied_by=None
+    )
+    rows.filter(state=ImportState.UNDOING).update(state=ImportState.APPLIED, note=note)
 
 
 def forget_rosters(*, now: dt.datetime) -> int:
@@ -247,6 +283,7 @@ class Progress:
 
 def _queue(task: str, roster_import: RosterImport) -> None:
     pk = roster_import.pk
+    RosterImport.objects.filter(pk=pk).update(tries=0)
     transaction.on_commit(lambda: async_task(task, pk))
 
 
@@ -283,7 +320,7 @@ def _plan(
             since=roster_import.since,
             reach=_reach(agency, roster_import.uploaded_by),
         ),
-        placed=placed_people(agency),
+        placed=placed_people(agency, since=roster_import.since),
         since=roster_import.since,
     )
     plan.faults = [*faults, *plan.faults]
@@ -313,15 +350,15 @@ def _today(agency: Agency) -> dt.date:
     return timezone.localdate(timezone=agency.zone)
 
 
-def _hold_all(numbers: list[str], agency: Agency) -> None:
+def _hold_all(numbers: list[str], found: RosterImport) -> None:
     """Nobody else moves these people, or those of the agency, before this is done."""
-    keys: set[int] = set(placed_people(agency))
+    keys: set[int] = set(placed_people(found.agency, since=found.since))
     for start in range(0, len(numbers), AT_ONCE):
-        some = Person.objects.filter(nip__in=among(numbers[start : start + AT_ONCE]))
+        some = Person.objects.filter(nip__in=among(numbers[start : start + AT_ONCE], "text"))
         keys.update(some.values_list("pk", flat=True))
     ordered = sorted(keys)
     for start in range(0, len(ordered), AT_ONCE):
-        some = Person.objects.filter(pk__in=among(ordered[start : start + AT_ONCE]))
+        some = Person.objects.filter(pk__in=among(ordered[start : start + AT_ONCE], "bigint"))
         list(some.select_for_update().order_by("pk").values_list("pk"))
 
 

@@ -1,12 +1,16 @@
 """One agency asks another for a person; the other side says yes or no."""
 
+import datetime as dt
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.actions import audit
-from people.actions.placements import PlacementError, transfer
+from people.actions.placements import PlacementError, place, transfer
 from people.models import Person, TransferRequest, TransferState
+
+DAY = dt.timedelta(days=1)
 
 
 @transaction.atomic
@@ -16,13 +20,20 @@ def accept_transfer(*, request: TransferRequest, actor: Person) -> None:
     Raises:
         PlacementError: when it was answered already, or the person is no longer where they were.
     """
+    Person.objects.select_for_update().get(pk=request.person_id)
     found = _waiting(request)
-    current = found.person.placements.select_related("agency").filter(until=None).first()
-    if current is None or current.agency_id != found.source_id:
+    last = found.person.placements.order_by("-since").first()
+    if last is None or last.agency_id != found.source_id:
         raise PlacementError(
             _("Orang ini sudah tidak ditempatkan di unit asalnya. Tolak permintaan ini.")
         )
-    transfer(person=found.person, to=found.target, on=max(found.on, current.since), actor=actor)
+    # At least one day stays with the old unit, so that its past does too.
+    if last.until is None:
+        on = max(found.on, last.since + DAY)
+        transfer(person=found.person, to=found.target, on=on, actor=actor)
+    else:
+        since = max(found.on, last.until + DAY)
+        place(person=found.person, agency=found.target, since=since, actor=actor)
     _settle(found, TransferState.ACCEPTED, actor, "")
 
 

@@ -5,10 +5,20 @@ from collections.abc import Iterable
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_q.tasks import async_task
 
 from people.actions import audit
 from people.bulk import AT_ONCE, among
-from people.models import ImportState, Person, Placement, RosterChange, RosterImport
+from people.models import (
+    Exclusion,
+    ImportState,
+    Person,
+    Placement,
+    Role,
+    RosterChange,
+    RosterImport,
+    TransferState,
+)
 from people.roster.planning import Fate
 from people.signals import people_changed
 
@@ -18,34 +28,80 @@ class ImportRefused(ValueError):
 
 
 @transaction.atomic
-def undo_roster(*, roster_import: RosterImport, actor: Person) -> None:
-    """Everything as it was before, as long as nothing rests on it.
+def ask_undo(*, roster_import: RosterImport, actor: Person) -> None:
+    """Queued for the worker: taking back many people takes longer than a page may.
 
     Raises:
-        ImportRefused: when somebody has acted, or was changed again, since.
+        ImportRefused: when it is not in force.
     """
     found = locked(roster_import)
     if found.state != ImportState.APPLIED:
         raise ImportRefused(_("Impor ini tidak sedang berlaku."))
+    found.state, found.undone_by, found.note, found.tries = ImportState.UNDOING, actor, "", 0
+    found.save(update_fields=["state", "undone_by", "note", "tries"])
+    pk = found.pk
+    transaction.on_commit(lambda: async_task("people.tasks.undo_roster", pk))
+
+
+def undo_roster(*, roster_import: RosterImport) -> None:
+    """Everything as it was before; or nothing, with a note why. May run twice."""
+    try:
+        with transaction.atomic():
+            found = locked(roster_import)
+            if found.state != ImportState.UNDOING:
+                return
+            _undo(found)
+            found.state, found.undone_at = ImportState.UNDONE, timezone.now()
+            found.save(update_fields=["state", "undone_at"])
+            audit.record(actor=found.undone_by, verb="roster.undone", subject=found)
+    except ImportRefused as refusal:
+        RosterImport.objects.filter(pk=roster_import.pk, state=ImportState.UNDOING).update(
+            state=ImportState.APPLIED, note=str(refusal), undone_by=None
+        )
+
+
+def _undo(found: RosterImport) -> None:
+    # The people first, then what is known of them: nobody moves them in between.
+    people = hold(found.changes.exclude(person=None).values_list("person", flat=True))
     changes = list(found.changes.select_related("closed", "opened"))
-    people = hold([row.person_id for row in changes if row.person_id])
-    stuck = [row for row in changes if not _is_untouched(row, people)]
+    later = _touched_since(found, people)
+    stuck = [
+        row for row in changes if row.person_id in later or not _is_untouched(row, people, found)
+    ]
     if stuck:
         message = _(
             "Tidak dapat dibatalkan: %(count)d orang sudah aktif, dipindahkan, atau diubah lagi"
             " sesudah impor ini."
         )
         raise ImportRefused(message % {"count": len(stuck)})
+    found.asked_for.filter(state=TransferState.WAITING).update(
+        state=TransferState.WITHDRAWN, answered_at=timezone.now()
+    )
     try:
-        with transaction.atomic():
-            _take_back(changes, people)
+        _take_back(changes, people)
     except models.ProtectedError as fault:
         raise ImportRefused(
             _("Tidak dapat dibatalkan: sudah ada kegiatan belajar dari orang yang baru masuk.")
         ) from fault
-    found.state, found.undone_by, found.undone_at = ImportState.UNDONE, actor, timezone.now()
-    found.save(update_fields=["state", "undone_by", "undone_at"])
-    audit.record(actor=actor, verb="roster.undone", subject=found)
+
+
+def _touched_since(found: RosterImport, people: dict[int, Person]) -> set[int]:
+    """People of whom a later roster, a role or an exclusion speaks."""
+    keys = among(list(people), "bigint")
+    new = among(
+        list(
+            found.changes.filter(fate=Fate.NEW)
+            .exclude(person=None)
+            .values_list("person", flat=True)
+        ),
+        "bigint",
+    )
+    later = RosterChange.objects.filter(
+        person__in=keys, roster_import__applied_at__gt=found.applied_at
+    )
+    touched = set(later.values_list("person", flat=True))
+    touched |= set(Role.objects.filter(person__in=new).values_list("person", flat=True))
+    return touched | set(Exclusion.objects.filter(person__in=new).values_list("person", flat=True))
 
 
 def locked(roster_import: RosterImport) -> RosterImport:
@@ -58,13 +114,13 @@ def hold(keys: Iterable[int]) -> dict[int, Person]:
     ordered = sorted(set(keys))
     held: dict[int, Person] = {}
     for start in range(0, len(ordered), AT_ONCE):
-        some = Person.objects.filter(pk__in=among(ordered[start : start + AT_ONCE]))
+        some = Person.objects.filter(pk__in=among(ordered[start : start + AT_ONCE], "bigint"))
         held |= {person.pk: person for person in some.select_for_update().order_by("pk")}
     return held
 
 
-def _is_untouched(change: RosterChange, people: dict[int, Person]) -> bool:
-    """Whether the person still is as the import left them."""
+def _is_untouched(change: RosterChange, people: dict[int, Person], found: RosterImport) -> bool:
+    """Whether the person still is as the import left them, and still of this agency."""
     person = people.get(change.person_id or 0)
     if person is None or (change.fate == Fate.NEW and person.activated_at is not None):
         return False
@@ -73,7 +129,7 @@ def _is_untouched(change: RosterChange, people: dict[int, Person]) -> bool:
     if change.fate == Fate.GONE:
         return not Placement.objects.filter(person=person, until=None).exists()
     if "agency" not in change.fields:
-        return True
+        return Placement.objects.filter(person=person, until=None).within(found.agency).exists()
     opened = change.opened
     unit = change.fields["agency"][1]
     return opened is not None and opened.until is None and opened.agency_id == unit

@@ -28,6 +28,7 @@ class ImportState(models.TextChoices):
     CHECKED = "checked", _("Sudah diperiksa")
     APPLYING = "applying", _("Sedang diterapkan")
     APPLIED = "applied", _("Sudah diterapkan")
+    UNDOING = "undoing", _("Sedang dibatalkan")
     UNDONE = "undone", _("Sudah dibatalkan")
     FAILED = "failed", _("Tidak terbaca")
 
@@ -50,11 +51,17 @@ class RosterImport(models.Model):
     )
     columns = models.JSONField(default=dict, blank=True, help_text="column → place in the file")
     header = models.JSONField(default=list, blank=True)
+    reach = models.JSONField(
+        default=list, blank=True, help_text="paths that the lists were made for"
+    )
     state = models.CharField(
         max_length=10, choices=ImportState.choices, default=ImportState.WAITING
     )
     counts = models.JSONField(default=dict, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField(
+        default=0, help_text="of the worker, at what it does now"
+    )
     note = models.CharField(max_length=300, blank=True, help_text="what the importer must know")
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -77,7 +84,9 @@ class RosterImport(models.Model):
                 condition=Q(state__in=ImportState.values), name="roster_import_state_is_known"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[ImportState.APPLIED, ImportState.UNDONE])
+                condition=~Q(
+                    state__in=[ImportState.APPLIED, ImportState.UNDOING, ImportState.UNDONE]
+                )
                 | Q(applied_at__isnull=False),
                 name="roster_import_applied_has_time",
             ),
@@ -90,11 +99,12 @@ class RosterImport(models.Model):
     @property
     def is_moving(self) -> bool:
         """The worker has it; the page asks again by itself."""
-        return self.state in (ImportState.WAITING, ImportState.APPLYING)
+        return self.state in (ImportState.WAITING, ImportState.APPLYING, ImportState.UNDOING)
 
     @property
     def can_be_applied(self) -> bool:
-        return self.state == ImportState.CHECKED and not self.counts.get("salah")
+        is_clean = self.state == ImportState.CHECKED and not self.counts.get("salah")
+        return is_clean and bool(self.file)
 
 
 class RosterChange(models.Model):
@@ -151,6 +161,9 @@ class TransferRequest(models.Model):
     on = models.DateField(_("terhitung mulai"))
     state = models.CharField(
         max_length=10, choices=TransferState.choices, default=TransferState.WAITING
+    )
+    roster_import = models.ForeignKey(
+        RosterImport, on_delete=models.SET_NULL, null=True, blank=True, related_name="asked_for"
     )
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
 
 from people.models import Status
@@ -15,7 +15,7 @@ from people.roster.reading import Table
 
 # Excel keeps 15 digits of a number and writes zeros for the rest; serial numbers begin at 001.
 ROUNDED = "000"
-LONGEST = 150
+LONGEST, LONGEST_EMAIL = 150, 254
 KINDS = {value.casefold(): value for value in Status.values} | {
     str(label).casefold(): value for value, label in Status.choices
 }
@@ -139,6 +139,7 @@ def _faults(
     if text.get("email"):
         try:
             validate_email(text["email"])
+            MaxLengthValidator(LONGEST_EMAIL)(text["email"])
         except ValidationError:
             yield "email", _("Alamat surel tidak benar. Perbaiki, atau kosongkan.")
 

@@ -30,6 +30,8 @@ COMMON_NAMES = {
     "binti",
 }
 ALIKE = 0.6
+# Looking for the nearest names takes long; a column of addresses put for units has thousands.
+MOST_SUGGESTIONS = 200
 
 
 class Fate(TextChoices):
@@ -45,10 +47,12 @@ class Fate(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person of the register. `agency` is where the open placement lies, None for nowhere.
+    """A person of the register.
 
-    `is_open` tells whether the importer may move the person without asking anybody; `until` is the
-    last day of a placement that ended, when there is no open one.
+    `agency` is where they are placed on the day of the roster, else will be, else were last; None for
+    nowhere ever. `since` and `until` are of that placement. `is_open` tells whether the importer looks
+    after that agency, and so may read of the person and move them. Whoever is active, or has a role,
+    keeps the e-mail address they have: it opens the account.
     """
 
     pk: int
@@ -60,6 +64,7 @@ class Known:
     since: dt.date | None = None
     until: dt.date | None = None
     is_open: bool = True
+    keeps_email: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,9 @@ class Plan:
         known = hashlib.sha256()
         for step in self.steps:
             if step.fate is not Fate.UNCHANGED:
-                known.update(f"{step.fate} {step.nip} {step.unit} {step.changes}\n".encode())
+                known.update(
+                    f"{step.fate} {step.nip} {step.left} {step.unit} {step.changes}\n".encode()
+                )
         return known.hexdigest()
 
 
@@ -140,6 +147,8 @@ class Units:
 
     def _near(self, text: str) -> list[str]:
         key = _folded(text)
+        if key not in self._suggested and len(self._suggested) >= MOST_SUGGESTIONS:
+            return []
         if key not in self._suggested:
             by_name = {_folded(name): name for name in self.names.values()}
             near = get_close_matches(key, by_name, n=3, cutoff=ALIKE)
@@ -171,7 +180,7 @@ def make_plan(
         if fault is not None:
             plan.faults.append(fault)
         else:
-            plan.steps.append(_step(entry, person, unit))
+            plan.steps.append(_step(entry, person, unit, since))
     plan.steps.extend(
         Step(Fate.GONE, nip, name, unit, person=pk, left=unit)
         for pk, (nip, name, unit) in placed.items()
@@ -180,21 +189,27 @@ def make_plan(
     return plan
 
 
-def _step(entry: Entry, person: Known | None, unit: int) -> Step:
+def _step(entry: Entry, person: Known | None, unit: int, since: dt.date) -> Step:
     about = {"nip": entry.nip, "unit": unit, "row": entry.row, "entry": entry}
     if person is None:
         return Step(Fate.NEW, name=entry.name, **about)  # type: ignore[arg-type]
-    if person.agency is not None and not person.is_open:
+    if not person.is_open:
         # Nothing of a person whom others look after is shown, not even the name they have there.
-        return Step(Fate.FOREIGN, name=entry.name, person=person.pk, **about)  # type: ignore[arg-type]
+        return Step(
+            Fate.FOREIGN,
+            name=entry.name,
+            person=person.pk,
+            left=person.agency,
+            **about,  # type: ignore[arg-type]
+        )
     changes = tuple(_changes(entry, person))
     stays = Fate.CHANGED if changes else Fate.UNCHANGED
-    fate = stays if person.agency == unit else Fate.MOVED
+    fate = stays if person.agency == unit and not _has_left(person, since) else Fate.MOVED
     return Step(
         fate,
         name=entry.name,
         person=person.pk,
-        left=person.agency,
+        left=None if _has_left(person, since) else person.agency,
         changes=changes,
         **about,  # type: ignore[arg-type]
     )
@@ -209,12 +224,21 @@ def _changes(entry: Entry, person: Known) -> Iterable[tuple[str, str, str]]:
         ("email", entry.email),
     ):
         old = getattr(person, name)
-        if new and new != old:
+        if new and new != old and not (name == "email" and person.keeps_email):
             yield name, old, new
 
 
+def _has_left(person: Known, since: dt.date) -> bool:
+    return person.until is not None and person.until < since
+
+
 def _hindrance(entry: Entry, person: Known | None, unit: int, since: dt.date) -> Fault | None:
-    if person is None or (person.agency is not None and not person.is_open):
+    if person is None:
+        return None
+    if person.agency is None:
+        message = _("Orang ini terdaftar tanpa unit. Mintalah operator menempatkannya.")
+        return _fault(entry, "nip", message, masked(entry.nip))
+    if not person.is_open:
         return None
     if not same_person(person.name, entry.name):
         message = _(
@@ -222,11 +246,12 @@ def _hindrance(entry: Entry, person: Known | None, unit: int, since: dt.date) ->
             " mintalah operator mengubah namanya dulu."
         )
         return _fault(entry, "nama", message % {"name": person.name}, entry.name)
-    begun = person.since
-    if person.agency not in (None, unit) and begun is not None and begun > since:
+    if person.agency == unit or _has_left(person, since):
+        return None
+    if person.since is not None and person.since > since:
         message = _("Penempatan sekarang baru dimulai %(day)s, sesudah tanggal berlaku berkas ini.")
-        return _fault(entry, "unit", message % {"day": date_format(begun)}, entry.unit)
-    if person.agency is None and person.until is not None and person.until >= since:
+        return _fault(entry, "unit", message % {"day": date_format(person.since)}, entry.unit)
+    if person.until is not None:
         message = _("Orang ini masih tercatat pada unit lama sampai %(day)s.")
         return _fault(entry, "unit", message % {"day": date_format(person.until)}, entry.unit)
     return None
