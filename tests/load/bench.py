@@ -18,10 +18,11 @@ import ruler
 
 RUNS = int(os.environ.get("BENCH_RUNS", "3"))
 REPEATS = int(os.environ.get("BENCH_REPEATS", "10"))
+ROSTER = int(os.environ.get("BENCH_ROSTER", "100000"))
 ASKED = ("sign-in", "lesson", "save answer", "submit", "result", "dashboard")
 ALSO = ("course", "start", "question", "paper", "form saved")
 JOURNEYS = ("journey", "journey without script")
-DEMO_PARTS = ("pages", "served", "certificate")
+DEMO_PARTS = ("pages", "served", "certificate", "roster")
 
 
 def main() -> int:
@@ -50,6 +51,7 @@ def main() -> int:
         part("served", lambda: _product("served").measure(postmaster, runs=RUNS, repeats=REPEATS))
         measure_yardstick()
         part("certificate", lambda: _product("printing").certificates(runs=RUNS))
+        part("roster", lambda: _product("rosters").measure(runs=RUNS, rows=ROSTER))
     else:
         report["missing"] |= dict.fromkeys(DEMO_PARTS, "the demo could not be loaded")
     part("bare WeasyPrint page", lambda: _product("printing").bare(runs=RUNS))
@@ -125,6 +127,12 @@ def _table(report: dict[str, Any]) -> str:
         if figure := report.get(name):
             row = f"{name:<24}{figure['per_second']:>9.1f}{figure['ms']:>9.1f}{_cost(figure)}"
             lines.append(f"{row}{figure.get('bare_pages', 1):>12.1f}{figure['kilobytes']:>7.0f}")
+    if roster := report.get("roster"):
+        lines += [
+            "",
+            f"roster of {roster['rows']:,} rows from XLSX: dry run {roster['dry_run_s']:.1f} s,"
+            f" apply {roster['apply_s']:.1f} s",
+        ]
     lines += [f"NOT MEASURED  {name}: {why}" for name, why in report["missing"].items()]
     return "\n".join(lines) + "\n"
 
