@@ -17,6 +17,12 @@ def _indonesian():
 
 
 @pytest.fixture
+def no_worker(monkeypatch):
+    """The worker's turns at a roster are called by hand, one after another."""
+    monkeypatch.setattr("people.actions.queueing.async_task", lambda *words: None)
+
+
+@pytest.fixture
 def tree(db):
     """province → mamuju → dinkes → puskesmas, and province → majene → majene_office."""
     province = make_agency(

@@ -1,6 +1,7 @@
 """Who takes part: enrolling, and keeping enrolments true to placements and assignments."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
@@ -91,7 +92,7 @@ def restate(
 def sync_person(*, person: Person, today: dt.date) -> None:
     """Late joiners are enrolled, unfinished enrolments move or end; what is completed stays."""
     agency = Placement.objects.agency_of(person, today)
-    duties = _duties(agency)
+    duties = duties_at([agency])[agency.pk] if agency else {}
     held = Enrolment.objects.for_change().filter(person=person).select_related("course", "person")
     for enrolment in held:
         duty = duties.pop((enrolment.course_id, enrolment.cycle), None)
@@ -116,14 +117,17 @@ def sync_person(*, person: Person, today: dt.date) -> None:
             )
 
 
-def _duties(agency: Agency | None) -> dict[tuple[int, str], Assignment]:
-    """Course and cycle → the assignment that holds: the one given nearest to the unit."""
-    if agency is None:
-        return {}
-    held = Assignment.objects.filter(
-        agency__path__in=agency.ancestor_paths, withdrawn_on=None
-    ).select_related("course", "agency")
-    return {(each.course_id, each.cycle): each for each in held.order_by("agency__path")}
+def duties_at(agencies: Collection[Agency]) -> dict[int, dict[tuple[int, str], Assignment]]:
+    """Unit → course and cycle → the assignment that holds there: the one given nearest to the unit."""
+    paths = {path for agency in agencies for path in agency.ancestor_paths}
+    held = Assignment.objects.filter(agency__path__in=paths, withdrawn_on=None)
+    given = list(held.select_related("course", "agency").order_by("agency__path"))
+    return {
+        agency.pk: {
+            (each.course_id, each.cycle): each for each in given if each.agency.contains(agency)
+        }
+        for agency in agencies
+    }
 
 
 def _oblige(enrolment: Enrolment, duty: Assignment, agency: Agency, today: dt.date) -> None:

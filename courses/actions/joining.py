@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from agencies.models import Agency
 from courses.actions.assignments import Terms, new_enrolment
 from courses.actions.counts import Stand, write_deltas
-from courses.actions.enrolments import pledge_answers, sync_person
-from courses.models import Assignment, CountState, Enrolment
+from courses.actions.enrolments import duties_at, pledge_answers, sync_person
+from courses.models import CountState, Enrolment
 from courses.outline import outline
 from courses.standing import count_state
 from people.bulk import among
@@ -54,26 +54,15 @@ def _enrol_new(people: Sequence[Person], today: dt.date) -> None:
     placed = Placement.objects.as_of(today).filter(person__in=keys).order_by("since")
     units = dict(placed.values_list("person", "agency"))
     agencies = Agency.objects.in_bulk(set(units.values()))
-    paths = {path for agency in agencies.values() for path in agency.ancestor_paths}
-    duties = list(
-        Assignment.objects.filter(agency__path__in=paths, withdrawn_on=None)
-        .select_related("course", "agency")
-        .order_by("agency__path")
-    )
-    if not duties:
+    held = duties_at(agencies.values())
+    courses = {duty.course for duties in held.values() for duty in duties.values()}
+    if not courses:
         return
     excluded = set(
         Exclusion.objects.as_of(today).filter(person__in=keys).values_list("person", flat=True)
     )
     answers = pledge_answers()
-    terms = {
-        duty.course_id: Terms(answers, outline(duty.course).step_count, today) for duty in duties
-    }
-    held = {
-        # The nearest one last: it goes before one given further up.
-        pk: {(duty.course_id, duty.cycle): duty for duty in duties if duty.agency.contains(agency)}
-        for pk, agency in agencies.items()
-    }
+    terms = {course.pk: Terms(answers, outline(course).step_count, today) for course in courses}
     new = []
     for person in people:
         unit = units.get(person.pk)

@@ -5,13 +5,20 @@ built for each of them, which is most of what Django's own `bulk_create` costs. 
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, TypeVar
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
+T = TypeVar("T")
 AT_ONCE = 5000
+
+
+def batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The values, so many at once as one statement takes well."""
+    for start in range(0, len(values), AT_ONCE):
+        yield values[start : start + AT_ONCE]
 
 
 def among(values: Sequence[str] | Sequence[int], kind: Literal["bigint", "text"]) -> RawSQL:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import QuerySet
 
 from agencies.models import Agency, AgencyCode
-from people.bulk import AT_ONCE, among
+from people.bulk import among, batches
 from people.models import Person, Placement, Role
 from people.roster.planning import Known, Units
 
@@ -20,8 +20,8 @@ def known_people(
     """
     roots = tuple(reach)
     found: dict[str, Known] = {}
-    for start in range(0, len(numbers), AT_ONCE):
-        some = Person.objects.filter(nip__in=among(numbers[start : start + AT_ONCE], "text"))
+    for batch in batches(numbers):
+        some = Person.objects.filter(nip__in=among(batch, "text"))
         placed = _placements(some, since)
         strong = set(
             Role.objects.filter(person__in=some, ended_on=None).values_list("person", flat=True)
@@ -77,14 +77,19 @@ def _placements(
 
 
 def placed_people(agency: Agency, *, since: dt.date) -> dict[int, tuple[str, str, int]]:
-    """Person → (number, name, unit) for everybody placed there before that day, without an end."""
-    rows = Placement.objects.filter(until=None, since__lt=since).within(agency)
+    """Person → (number, name, unit) for everybody who stands there."""
+    rows = standing_placements(agency, since=since).order_by("person__name", "person")
     return {
         person: (nip, name, unit)
-        for person, nip, name, unit in rows.order_by("person__name", "person").values_list(
+        for person, nip, name, unit in rows.values_list(
             "person", "person__nip", "person__name", "agency"
         )
     }
+
+
+def standing_placements(agency: Agency, *, since: dt.date) -> QuerySet[Placement]:
+    """Those that began there before that day and have no end."""
+    return Placement.objects.filter(until=None, since__lt=since).within(agency)
 
 
 def units_of(agency: Agency) -> Units:

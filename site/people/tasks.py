@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from people.actions import importing, undoing
+from people.actions import importing, keeping, queueing, undoing
 from people.actions.recovery import send_recovery_link
 from people.models import Person, RosterImport
 
@@ -34,15 +34,15 @@ def undo_roster(pk: int) -> None:
 def _try(act: Callable[..., None], pk: int) -> None:
     """A fault leaves nobody waiting: the importer is told, and the queue keeps the reason."""
     found = RosterImport.objects.get(pk=pk)
-    if not importing.begin_try(roster_import=found):
+    if not queueing.begin_try(roster_import=found):
         return
     try:
         act(roster_import=found)
     except BaseException:  # the queue's own time limit is no Exception
-        importing.stumble(roster_import=found)
+        queueing.stumble(roster_import=found)
         raise
 
 
 def clear_rosters() -> int:
     """Every day: the files of old rosters, which hold many people's data."""
-    return importing.forget_rosters(now=timezone.now())
+    return keeping.forget_rosters(now=timezone.now())

@@ -61,6 +61,12 @@ def frame(door: Door, lens: Lens, above: list[Agency], last: str = "") -> dict[s
     return {"door": door, "agency": door.agency, "lens": lens, "address": address, "crumbs": crumbs}
 
 
+def framed(door: Door, lens: Lens, title: str) -> dict[str, Any]:
+    """The same for a page below the overview of the agency."""
+    above, _children = door.family()
+    return frame(door, lens, [*above, door.agency], last=title)
+
+
 def figure_list(door: Door, lens: Lens, whole: Totals) -> list[Figure]:
     """Each number with the address of its list; no address for those who may not read names."""
     rows = (

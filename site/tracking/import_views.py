@@ -2,7 +2,7 @@
 
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -16,14 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people.actions import audit
-from people.actions.importing import (
-    Progress,
-    choose_columns,
-    confirm_roster,
-    opened_list,
-    upload_roster,
-)
-from people.actions.undoing import ImportRefused, ask_undo
+from people.actions.importing import choose_columns, confirm_roster, upload_roster
+from people.actions.keeping import Progress, opened_list
+from people.actions.queueing import ImportRefused
+from people.actions.undoing import ask_undo
 from people.http import PersonRequest
 from people.models import ImportState, RosterImport, TransferRequest
 from people.roster.listing import FAULTY, Line, unpack
@@ -32,7 +28,7 @@ from people.roster.template import write_template
 from people.scopes import reaches_over
 from tracking import exports
 from tracking.forms import ColumnsForm, RosterForm
-from tracking.framing import frame
+from tracking.framing import framed
 from tracking.lens import Door, open_door, read_lens
 
 ROWS = 10
@@ -45,12 +41,13 @@ AGAIN_SECONDS = 2
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: PersonRequest, slug: str) -> HttpResponse:
     """Hand over a file; and what was handed over before."""
-    door, around = _enter(request, slug, _("Daftar pegawai"))
+    door = open_door(request.user, slug, names=True)
+    lens = read_lens(request, door.agency)
     form = RosterForm(
         request.POST or None,
         request.FILES or None,
-        today=around["lens"].today,
-        initial={"since": around["lens"].today},
+        today=lens.today,
+        initial={"since": lens.today},
     )
     if request.method == "POST" and form.is_valid():
         found = upload_roster(agency=door.agency, actor=request.user, **form.cleaned_data)
@@ -61,8 +58,13 @@ def imports(request: PersonRequest, slug: str) -> HttpResponse:
     for each in page:
         each.is_open = _may_open(request, each)
     status = 422 if form.is_bound else 200
-    waiting = TransferRequest.objects.waiting().filter(source__path__startswith=door.agency.path)
-    context = {**around, "form": form, "page": page, "waiting": waiting.count()}
+    waiting = TransferRequest.objects.waiting().asked_of(door.agency)
+    context = {
+        **framed(door, lens, _("Daftar pegawai")),
+        "form": form,
+        "page": page,
+        "waiting": waiting.count(),
+    }
     return render(request, "tracking/imports.html", context, status=status)
 
 
@@ -84,10 +86,10 @@ def empty_roster(request: PersonRequest, slug: str) -> HttpResponseBase:
 @require_GET
 def roster(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
     """One file: what it would do, is doing, or did."""
-    door, around = _enter(request, slug, _("Periksa daftar pegawai"))
+    door = open_door(request.user, slug, names=True)
     found = _found(request, door, public_id)
     context = {
-        **around,
+        **framed(door, read_lens(request, door.agency), _("Periksa daftar pegawai")),
         "roster": found,
         "tallies": _tallies(found),
         "faults": _faults(found),
@@ -163,13 +165,6 @@ def export_lines(
     return exports.respond(form, name, head, rows)
 
 
-def _enter(request: PersonRequest, slug: str, title: str) -> tuple[Door, dict[str, Any]]:
-    door = open_door(request.user, slug, names=True)
-    lens = read_lens(request, door.agency)
-    above, _children = door.family()
-    return door, frame(door, lens, [*above, door.agency], last=title)
-
-
 def _found(request: PersonRequest, door: Door, public_id: uuid.UUID) -> RosterImport:
     """Its lists are for whoever uploaded it, and for those who look after as much."""
     found = get_object_or_404(
@@ -186,13 +181,11 @@ def _may_open(request: PersonRequest, found: RosterImport) -> bool:
     return bool(found.reach) and reaches_over(request.user, found.reach)
 
 
-def _try(request: PersonRequest, act: Any) -> bool:
+def _try(request: PersonRequest, act: Callable[[], None]) -> None:
     try:
         act()
     except ImportRefused as refusal:
         messages.error(request, str(refusal))
-        return False
-    return True
 
 
 def _tallies(found: RosterImport) -> list[tuple[str, str, int]]:

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from agencies.models import Agency
 from people.actions.placements import PlacementError
 from people.actions.transfers import accept_transfer, refuse_transfer, withdraw_transfer
 from people.http import PersonRequest
 from people.models import TransferRequest
 from people.models.roster import TransferQuerySet
-from tracking.framing import frame
+from tracking.framing import framed
 from tracking.lens import open_door, read_lens
 
 ROWS = 25
@@ -29,13 +28,12 @@ ROWS = 25
 def transfers(request: PersonRequest, slug: str) -> HttpResponse:
     """Whom others ask us for, and whom we ask others for; the newest first."""
     door = open_door(request.user, slug, names=True)
-    above, _children = door.family()
-    around = frame(door, read_lens(request, door.agency), [*above, door.agency], last=_("Mutasi"))
-    asked_of_us = _asked_of(door.agency).waiting()
+    asked_of_us = _rows().asked_of(door.agency).waiting()
+    asked_by_us = _rows().asked_by(door.agency)
     context = {
-        **around,
+        **framed(door, read_lens(request, door.agency), _("Mutasi")),
         "asked_of_us": Paginator(asked_of_us, ROWS).get_page(request.GET.get("page")),
-        "asked_by_us": Paginator(_asked_by(door.agency), ROWS).get_page(request.GET.get("lama")),
+        "asked_by_us": Paginator(asked_by_us, ROWS).get_page(request.GET.get("lama")),
     }
     return render(request, "tracking/transfers.html", context)
 
@@ -46,7 +44,8 @@ def answer(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpRespo
     """Yes or no by the side that has the person; withdrawn by the side that asked."""
     door = open_door(request.user, slug, names=True)
     word = request.POST.get("jawaban", "")
-    rows = _asked_by(door.agency) if word == "tarik" else _asked_of(door.agency)
+    rows = _rows()
+    rows = rows.asked_by(door.agency) if word == "tarik" else rows.asked_of(door.agency)
     found = get_object_or_404(rows, public_id=public_id)
     try:
         if word == "tarik":
@@ -64,14 +63,6 @@ def answer(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpRespo
     except PlacementError as fault:
         messages.error(request, str(fault))
     return redirect("tracking:transfers", slug=slug)
-
-
-def _asked_of(agency: Agency) -> TransferQuerySet:
-    return _rows().filter(source__path__startswith=agency.path)
-
-
-def _asked_by(agency: Agency) -> TransferQuerySet:
-    return _rows().filter(target__path__startswith=agency.path)
 
 
 def _rows() -> TransferQuerySet:

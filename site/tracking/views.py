@@ -38,6 +38,7 @@ from tracking.framing import (
     columns,
     figure_list,
     frame,
+    framed,
     unit_order,
     without,
 )
@@ -165,9 +166,8 @@ def issue_code(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpR
     if not _may_be_handed_a_code(person, door):
         messages.error(request, _("Akun ini dikelola operator. Mintalah kodenya kepada operator."))
         return redirect("tracking:people", slug=slug)
-    above, _children = door.family()
     code = activation.issue_code(person=person, actor=request.user)
-    around = frame(door, lens, [*above, door.agency], last=_("Kode aktivasi"))
+    around = framed(door, lens, _("Kode aktivasi"))
     return render(request, "tracking/code.html", {**around, "person": person, "code": code})
 
 
@@ -191,9 +191,8 @@ def assign(request: PersonRequest, slug: str) -> HttpResponse:
         words = QueryDict(mutable=True)
         words.update({"kursus": assignment.course.slug, "siklus": assignment.cycle})
         return redirect(f"{reverse('tracking:overview', args=[slug])}?{words.urlencode()}")
-    above, _children = door.family()
     number = Placement.objects.as_of(lens.today).within(door.agency).count()
-    around = frame(door, lens, [*above, door.agency], last=_("Tugaskan kursus"))
+    around = framed(door, lens, _("Tugaskan kursus"))
     return render(request, "tracking/assign.html", {**around, "form": form, "number": number})
 
 

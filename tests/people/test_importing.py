@@ -11,16 +11,15 @@ from django.utils import timezone
 from agencies.models import Agency
 from people import tasks
 from people.actions.importing import (
-    Progress,
     apply_roster,
     check_roster,
     choose_columns,
     confirm_roster,
-    forget_rosters,
-    opened_list,
     upload_roster,
 )
-from people.actions.undoing import ImportRefused, ask_undo, undo_roster
+from people.actions.keeping import Progress, forget_rosters, opened_list
+from people.actions.queueing import ImportRefused
+from people.actions.undoing import ask_undo, undo_roster
 from people.models import (
     AuditEntry,
     Exclusion,
@@ -43,11 +42,7 @@ TODAY = timezone.localdate()
 HEAD = "nip;nama;jenis;jabatan;unit;email"
 
 
-@pytest.fixture(autouse=True)
-def _no_worker(monkeypatch):
-    """The tasks are called by hand, one after another."""
-    for module in ("importing", "undoing"):
-        monkeypatch.setattr(f"people.actions.{module}.async_task", lambda *words: None)
+pytestmark = pytest.mark.usefixtures("no_worker")
 
 
 def line(nip, name="Ani Contoh", kind="PNS", post="Staf", unit="", email=""):
@@ -443,7 +438,7 @@ def test_after_a_fault_nobody_foresaw_the_importer_can_go_on(tree, budi, monkeyp
     assert (found.state, found.applied_by) == (ImportState.CHECKED, None)
     assert "gangguan" in found.note
     monkeypatch.undo()
-    monkeypatch.setattr("people.actions.importing.async_task", lambda *words: None)
+    monkeypatch.setattr("people.actions.queueing.async_task", lambda *words: None)
     confirm(found, budi)
     tasks.apply_roster(found.pk)
     assert RosterImport.objects.get().state == ImportState.APPLIED

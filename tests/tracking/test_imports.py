@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from people.actions.importing import apply_roster, check_roster, forget_rosters
+from people.actions.importing import apply_roster, check_roster
+from people.actions.keeping import forget_rosters
 from people.actions.undoing import undo_roster
 from people.models import AuditEntry, ImportState, Person, RoleKind, RosterImport
 from people.roster.columns import COLUMNS
@@ -19,10 +20,7 @@ from tests.cast import make_nip, make_person, make_role
 HEAD = "nip;nama;jenis;jabatan;unit;email"
 
 
-@pytest.fixture(autouse=True)
-def _no_worker(monkeypatch):
-    for module in ("importing", "undoing"):
-        monkeypatch.setattr(f"people.actions.{module}.async_task", lambda *words: None)
+pytestmark = pytest.mark.usefixtures("no_worker")
 
 
 def address(name, agency, *more):

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
 from django.utils import timezone
 
-from people.bulk import among, insert
+from people.bulk import among, batches, insert
 from people.models import (
     Person,
     Placement,
@@ -17,12 +17,10 @@ from people.models import (
     TransferRequest,
     TransferState,
 )
-from people.roster.planning import Fate, Plan, Step
+from people.roster.planning import FIELDS, Fate, Plan, Step
 from people.signals import people_changed
 
-BATCH = 5000
 Tell = Callable[[int], None]
-FIELDS = ["name", "status", "post", "email"]
 
 
 def enact(
@@ -52,10 +50,8 @@ def enact(
         told(len(steps))
 
 
-def _batches(plan: Plan, *fates: Fate) -> Iterator[list[Step]]:
-    steps = [step for step in plan.steps if step.fate in fates]
-    for start in range(0, len(steps), BATCH):
-        yield steps[start : start + BATCH]
+def _batches(plan: Plan, *fates: Fate) -> Iterator[Sequence[Step]]:
+    return batches([step for step in plan.steps if step.fate in fates])
 
 
 def _create(steps: Sequence[Step], since: dt.date, roster_import: RosterImport) -> None:
@@ -96,10 +92,7 @@ def _create(steps: Sequence[Step], since: dt.date, roster_import: RosterImport) 
 def _update(steps: Sequence[Step], since: dt.date, roster_import: RosterImport) -> None:
     """Changed and moved people: their fields, and the placement that ends or begins."""
     people = Person.objects.in_bulk([step.person for step in steps])
-    now = {
-        row.person_id: row
-        for row in Placement.objects.filter(person__in=people, until=None).select_related(None)
-    }
+    now = {row.person_id: row for row in Placement.objects.filter(person__in=people, until=None)}
     ended: list[Placement] = []
     turned: list[Placement] = []
     begun: dict[int, Placement] = {}

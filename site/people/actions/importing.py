@@ -1,39 +1,31 @@
-"""A roster goes in: handed over, checked, applied whole, and taken back whole."""
+"""A roster goes in: handed over, checked, confirmed, applied whole."""
 
 import datetime as dt
 import hashlib
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 
 from agencies.models import Agency
 from people.actions import audit
 from people.actions.enacting import Tell, enact
-from people.actions.undoing import ImportRefused, locked
-from people.bulk import AT_ONCE, among
+from people.actions.keeping import Progress, keep_list
+from people.actions.queueing import ImportRefused, locked, locked_people, queue
+from people.bulk import among, batches
 from people.models import ImportState, Person, RosterImport
 from people.models.role import NAMES_ALLOWED
-from people.models.roster import roster_storage
 from people.nip import masked
-from people.register import known_people, placed_people, units_of
+from people.register import known_people, placed_people, standing_placements, units_of
 from people.roster.checking import Entry, Fault, check
 from people.roster.columns import match, missing
-from people.roster.listing import lines, pack
+from people.roster.listing import lines
 from people.roster.planning import Fate, Plan, Units, make_plan
 from people.roster.reading import RosterError, Table, read_table
 from people.scopes import has_role, roots_open_to
-
-KEPT = dt.timedelta(days=30)
-MOST_TRIES = 3
 
 
 @transaction.atomic
@@ -61,7 +53,7 @@ def upload_roster(
     audit.record(
         actor=actor, verb="roster.uploaded", subject=found, details={"sha256": found.sha256}
     )
-    _queue("people.tasks.check_roster", found)
+    queue("people.tasks.check_roster", found)
     return found
 
 
@@ -81,7 +73,7 @@ def choose_columns(*, roster_import: RosterImport, columns: dict[str, int]) -> N
         raise ImportRefused(_("Satu kolom berkas dipilih dua kali. Pilih kolom yang berbeda."))
     found.columns, found.state, found.note = columns, ImportState.WAITING, ""
     found.save(update_fields=["columns", "state", "note"])
-    _queue("people.tasks.check_roster", found)
+    queue("people.tasks.check_roster", found)
 
 
 def check_roster(*, roster_import: RosterImport) -> None:
@@ -96,23 +88,20 @@ def check_roster(*, roster_import: RosterImport) -> None:
     except RosterError as fault:
         _settle(roster_import, ImportState.FAILED, note=str(fault))
         return
-    header = [str(cell)[:60] for cell in table.header[:60]]
     places = roster_import.columns or match(table.header)
     if missing(places):
-        _settle(roster_import, ImportState.UNCLEAR, header=header, columns=places)
+        _settle(roster_import, ImportState.UNCLEAR, header=table.heads, columns=places)
         return
     plan, units = _plan(roster_import, check(table, places, today=_today(roster_import.agency)))
-    path = _list_path(roster_import)
-    roster_storage().delete(path)
-    roster_storage().save(path, ContentFile(pack(lines(plan, units))))
+    keep_list(roster_import, lines(plan, units))
     _settle(
         roster_import,
         ImportState.CHECKED,
-        header=header,
+        header=table.heads,
         columns=places,
         counts=plan.counts,
         digest=plan.digest,
-        reach=_reach(roster_import.agency, roster_import.uploaded_by),
+        reach=roster_import.reach,
     )
 
 
@@ -134,12 +123,11 @@ def import_file(*, path: Path, agency: Agency, since: dt.date, dry_run: bool = F
             original_name=path.name[-200:],
             sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
             since=since,
-            header=[str(cell)[:60] for cell in table.header[:60]],
+            header=table.heads,
             columns=places,
-            reach=[agency.path],
         )
         checked = check(table, places, today=_today(agency))
-        _hold_all([entry.nip for entry in checked[0]], found)
+        _hold([entry.nip for entry in checked[0]], found)
         plan, _units = _plan(found, checked)
         elsewhere = _("Orang ini tercatat pada instansi lain. Catat sebagai mutasi.")
         plan.faults += [
@@ -162,19 +150,19 @@ def confirm_roster(*, roster_import: RosterImport, digest: str, actor: Person) -
             something else was shown.
     """
     found = locked(roster_import)
-    if found.can_be_applied and found.digest != digest:
-        raise ImportRefused(
-            _("Berkas ini sudah diperiksa lagi. Lihat hasilnya sebelum menerapkan.")
-        )
     if not found.can_be_applied:
         raise ImportRefused(
             _(
                 "Berkas ini belum dapat diterapkan. Perbaiki dulu baris yang salah, lalu unggah lagi."
             )
         )
+    if found.digest != digest:
+        raise ImportRefused(
+            _("Berkas ini sudah diperiksa lagi. Lihat hasilnya sebelum menerapkan.")
+        )
     found.state, found.applied_by, found.note = ImportState.APPLYING, actor, ""
     found.save(update_fields=["state", "applied_by", "note"])
-    _queue("people.tasks.apply_roster", found)
+    queue("people.tasks.apply_roster", found)
 
 
 def apply_roster(*, roster_import: RosterImport) -> None:
@@ -194,7 +182,7 @@ def apply_roster(*, roster_import: RosterImport) -> None:
                 return
             table = _table(found)
             checked = check(table, found.columns, today=_today(found.agency))
-            _hold_all([entry.nip for entry in checked[0]], found)
+            _hold([entry.nip for entry in checked[0]], found)
             plan, _units = _plan(found, checked)
             is_as_shown = plan.digest == found.digest and not plan.faults
             if is_as_shown:
@@ -209,82 +197,7 @@ def apply_roster(*, roster_import: RosterImport) -> None:
         changed = _("Data pegawai berubah sejak berkas diperiksa. Lihat lagi sebelum menerapkan.")
         with transaction.atomic():
             _settle(roster_import, ImportState.WAITING, note=changed, applied_by=None)
-            _queue("people.tasks.check_roster", roster_import)
-
-
-def begin_try(*, roster_import: RosterImport) -> bool:
-    """Counts what the worker begins; False when it has failed too often, and is given up."""
-    RosterImport.objects.filter(pk=roster_import.pk).update(tries=F("tries") + 1)
-    roster_import.refresh_from_db()
-    if roster_import.tries <= MOST_TRIES:
-        return True
-    stumble(roster_import=roster_import)
-    return False
-
-
-def stumble(*, roster_import: RosterImport) -> None:
-    """After a fault nobody foresaw: back to where the importer can go on from, and told so."""
-    note = _("Terjadi gangguan. Coba lagi; bila terulang, hubungi operator.")
-    rows = RosterImport.objects.filter(pk=roster_import.pk)
-    rows.filter(state=ImportState.WAITING).update(state=ImportState.FAILED, note=note)
-    rows.filter(state=ImportState.APPLYING).update(
-        state=ImportState.CHECKED, note=note, applied_by=None
-    )
-    rows.filter(state=ImportState.UNDOING).update(state=ImportState.APPLIED, note=note)
-
-
-def forget_rosters(*, now: dt.datetime) -> int:
-    """Throws away files and lists that have been kept long enough; says how many."""
-    old = RosterImport.objects.exclude(file="").filter(uploaded_at__lt=now - KEPT)
-    for found in old:
-        roster_storage().delete(_list_path(found))
-        found.file.delete(save=False)
-        found.file = ""
-        found.save(update_fields=["file"])
-    return len(old)
-
-
-@contextmanager
-def opened_list(roster_import: RosterImport) -> Iterator[BinaryIO]:
-    """The lists of the dry run, for `people.roster.listing.unpack`.
-
-    Raises:
-        FileNotFoundError: when they were thrown away.
-    """
-    with roster_storage().open(_list_path(roster_import)) as file:
-        yield file  # type: ignore[misc]
-
-
-class Progress:
-    """How far the writing is, told outside the transaction that hides the rows: beside the file."""
-
-    def __init__(self, roster_import: RosterImport) -> None:
-        self.path = f"{roster_import.public_id}.progress"
-        self.total = 0
-        self.done = 0
-
-    def add(self, count: int) -> None:
-        self.done += count
-        self.forget()
-        roster_storage().save(self.path, ContentFile(f"{self.done} {self.total}".encode()))
-
-    def forget(self) -> None:
-        roster_storage().delete(self.path)
-
-    def read(self) -> tuple[int, int] | None:
-        """People done, and of how many; None when it has not begun, or is over."""
-        try:
-            with roster_storage().open(self.path) as file:
-                done, total = file.read().split()
-        except (FileNotFoundError, ValueError):
-            return None
-        return int(done), int(total)
-
-
-def _queue(task: str, roster_import: RosterImport) -> None:
-    pk = roster_import.pk
-    RosterImport.objects.filter(pk=pk).update(tries=0)
-    transaction.on_commit(lambda: async_task(task, pk))
+            queue("people.tasks.check_roster", roster_import)
 
 
 def _settle(roster_import: RosterImport, state: ImportState, **fields: object) -> None:
@@ -308,8 +221,10 @@ def _table(roster_import: RosterImport) -> Table:
 def _plan(
     roster_import: RosterImport, checked: tuple[list[Entry], list[Fault]]
 ) -> tuple[Plan, Units]:
+    """Sets, and does not save, how far the importer looks: the plan shows nothing beyond."""
     agency = roster_import.agency
     entries, faults = checked
+    roster_import.reach = _reach(agency, roster_import.uploaded_by)
     units = units_of(agency)
     plan = make_plan(
         entries,
@@ -318,7 +233,7 @@ def _plan(
         known=known_people(
             [entry.nip for entry in entries],
             since=roster_import.since,
-            reach=_reach(agency, roster_import.uploaded_by),
+            reach=roster_import.reach,
         ),
         placed=placed_people(agency, since=roster_import.since),
         since=roster_import.since,
@@ -350,17 +265,12 @@ def _today(agency: Agency) -> dt.date:
     return timezone.localdate(timezone=agency.zone)
 
 
-def _hold_all(numbers: list[str], found: RosterImport) -> None:
+def _hold(numbers: list[str], found: RosterImport) -> None:
     """Nobody else moves these people, or those of the agency, before this is done."""
-    keys: set[int] = set(placed_people(found.agency, since=found.since))
-    for start in range(0, len(numbers), AT_ONCE):
-        some = Person.objects.filter(nip__in=among(numbers[start : start + AT_ONCE], "text"))
+    standing = standing_placements(found.agency, since=found.since)
+    keys = set(standing.values_list("person", flat=True))
+    for batch in batches(numbers):
+        some = Person.objects.filter(nip__in=among(batch, "text"))
         keys.update(some.values_list("pk", flat=True))
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), AT_ONCE):
-        some = Person.objects.filter(pk__in=among(ordered[start : start + AT_ONCE], "bigint"))
-        list(some.select_for_update().order_by("pk").values_list("pk"))
-
-
-def _list_path(roster_import: RosterImport) -> str:
-    return f"{roster_import.public_id}.jsonl.gz"
+    for people in locked_people(keys):
+        list(people.values_list("pk"))

@@ -1,14 +1,12 @@
 """A roster is taken back: everything as it was before, as long as nothing rests on it."""
 
-from collections.abc import Iterable
-
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 
 from people.actions import audit
-from people.bulk import AT_ONCE, among
+from people.actions.queueing import ImportRefused, locked, locked_people, queue
+from people.bulk import among
 from people.models import (
     Exclusion,
     ImportState,
@@ -23,10 +21,6 @@ from people.roster.planning import Fate
 from people.signals import people_changed
 
 
-class ImportRefused(ValueError):
-    """Not possible now; the text says why and what to do."""
-
-
 @transaction.atomic
 def ask_undo(*, roster_import: RosterImport, actor: Person) -> None:
     """Queued for the worker: taking back many people takes longer than a page may.
@@ -37,10 +31,9 @@ def ask_undo(*, roster_import: RosterImport, actor: Person) -> None:
     found = locked(roster_import)
     if found.state != ImportState.APPLIED:
         raise ImportRefused(_("Impor ini tidak sedang berlaku."))
-    found.state, found.undone_by, found.note, found.tries = ImportState.UNDOING, actor, "", 0
-    found.save(update_fields=["state", "undone_by", "note", "tries"])
-    pk = found.pk
-    transaction.on_commit(lambda: async_task("people.tasks.undo_roster", pk))
+    found.state, found.undone_by, found.note = ImportState.UNDOING, actor, ""
+    found.save(update_fields=["state", "undone_by", "note"])
+    queue("people.tasks.undo_roster", found)
 
 
 def undo_roster(*, roster_import: RosterImport) -> None:
@@ -62,7 +55,8 @@ def undo_roster(*, roster_import: RosterImport) -> None:
 
 def _undo(found: RosterImport) -> None:
     # The people first, then what is known of them: nobody moves them in between.
-    people = hold(found.changes.exclude(person=None).values_list("person", flat=True))
+    keys = found.changes.exclude(person=None).values_list("person", flat=True)
+    people = {person.pk: person for batch in locked_people(keys) for person in batch}
     changes = list(found.changes.select_related("closed", "opened"))
     later = _touched_since(found, people)
     stuck = [
@@ -88,35 +82,13 @@ def _undo(found: RosterImport) -> None:
 def _touched_since(found: RosterImport, people: dict[int, Person]) -> set[int]:
     """People of whom a later roster, a role or an exclusion speaks."""
     keys = among(list(people), "bigint")
-    new = among(
-        list(
-            found.changes.filter(fate=Fate.NEW)
-            .exclude(person=None)
-            .values_list("person", flat=True)
-        ),
-        "bigint",
-    )
+    new = found.changes.filter(fate=Fate.NEW).exclude(person=None).values("person")
     later = RosterChange.objects.filter(
         person__in=keys, roster_import__applied_at__gt=found.applied_at
     )
     touched = set(later.values_list("person", flat=True))
     touched |= set(Role.objects.filter(person__in=new).values_list("person", flat=True))
     return touched | set(Exclusion.objects.filter(person__in=new).values_list("person", flat=True))
-
-
-def locked(roster_import: RosterImport) -> RosterImport:
-    """The row as it is now, held until the end of the transaction."""
-    return RosterImport.objects.select_for_update(of=("self",)).get(pk=roster_import.pk)
-
-
-def hold(keys: Iterable[int]) -> dict[int, Person]:
-    """These people, locked in the order of their keys, as everywhere."""
-    ordered = sorted(set(keys))
-    held: dict[int, Person] = {}
-    for start in range(0, len(ordered), AT_ONCE):
-        some = Person.objects.filter(pk__in=among(ordered[start : start + AT_ONCE], "bigint"))
-        held |= {person.pk: person for person in some.select_for_update().order_by("pk")}
-    return held
 
 
 def _is_untouched(change: RosterChange, people: dict[int, Person], found: RosterImport) -> bool:

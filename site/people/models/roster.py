@@ -141,6 +141,13 @@ class TransferQuerySet(models.QuerySet["TransferRequest"]):
     def waiting(self) -> Self:
         return self.filter(state=TransferState.WAITING)
 
+    def asked_of(self, agency: Agency) -> Self:
+        """For people whom the agency, or a unit below it, has."""
+        return self.filter(source__path__startswith=agency.path)
+
+    def asked_by(self, agency: Agency) -> Self:
+        return self.filter(target__path__startswith=agency.path)
+
 
 class TransferState(models.TextChoices):
     WAITING = "waiting", _("Menunggu jawaban")

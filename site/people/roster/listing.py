@@ -13,7 +13,6 @@ from people.nip import grouped, masked
 from people.roster.planning import Fate, Plan, Step, Units
 
 FAULTY = "salah"
-# Lists that the importer may read with the full number: people of the agency's own roster.
 _KINDS = dict(Status.choices)
 
 

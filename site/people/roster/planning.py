@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from people.nip import masked, without_numbers
 from people.roster.checking import Entry, Fault
 
+# What a roster may change of a person whom the register knows.
+FIELDS = ("name", "status", "post", "email")
 # Half the country bears one of these: they do not tell two people apart.
 COMMON_NAMES = {
     "muhammad",
@@ -217,13 +219,8 @@ def _step(entry: Entry, person: Known | None, unit: int, since: dt.date) -> Step
 
 def _changes(entry: Entry, person: Known) -> Iterable[tuple[str, str, str]]:
     """An empty cell of a column that may be empty takes nothing away."""
-    for name, new in (
-        ("name", entry.name),
-        ("status", entry.status),
-        ("post", entry.post),
-        ("email", entry.email),
-    ):
-        old = getattr(person, name)
+    for name in FIELDS:
+        old, new = getattr(person, name), getattr(entry, name)
         if new and new != old and not (name == "email" and person.keeps_email):
             yield name, old, new
 

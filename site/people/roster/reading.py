@@ -35,6 +35,11 @@ class Table:
     rows: list[list[Any]]
     first: int = 2
 
+    @property
+    def heads(self) -> list[str]:
+        """As they are shown to whoever chooses among them."""
+        return [str(cell)[:60] for cell in self.header[:60]]
+
 
 def read_table(path: Path) -> Table:
     """The first sheet, or the CSV, by the suffix of its name.
