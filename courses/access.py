@@ -1,9 +1,13 @@
 """Which quizzes an enrolment opens. Registered as a rule with quizzes, which knows no courses."""
 
+from django.db.models import QuerySet
+
 from courses.actions.completion import steps_done
 from courses.models import Enrolment
 from courses.outline import outline
+from courses.scopes import own_enrolments
 from people.models import Person
+from people.prepared import prepared
 from quizzes.models import Quiz
 
 
@@ -12,17 +16,18 @@ def enrolments_opening(person: Person, quiz: Quiz, *, for_change: bool = False) 
 
     `for_change` locks them until the end of the transaction.
     """
-    held = Enrolment.objects.filter(person=person, course__live=True, left_on=None)
-    held = (
-        held.for_change().select_related("course")
-        if for_change
-        else held.select_related("course", "agency")
-    )
+    held = _held_for_change(person=person.pk) if for_change else own_enrolments(person)
     found = [enrolment for enrolment in held if quiz.pk in outline(enrolment.course).quiz_ids]
     found.sort(key=lambda enrolment: enrolment.enrolled_at, reverse=True)
     for enrolment in found:
         enrolment.person = person
     return found
+
+
+@prepared
+def _held_for_change(person: int) -> QuerySet[Enrolment]:
+    held = Enrolment.objects.filter(person=person, course__live=True, left_on=None)
+    return held.for_change().select_related("course")
 
 
 def enrolled_may_take(person: Person, quiz: Quiz) -> bool:

@@ -10,7 +10,7 @@ from courses.actions.progress import finish_lesson
 from courses.models import Enrolment, LessonPage
 from courses.offline import packed, wants_little_data
 from courses.outline import outline
-from courses.views import own_enrolment
+from courses.scopes import own_enrolment
 from people.marks import mark_of
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.core.cache import cache
 from django.urls import reverse
@@ -102,13 +103,23 @@ class Outline:
         return next((lesson for lesson in lessons if lesson.slug == slug), None)
 
 
+# Each process keeps what it built; the cache says only which edition holds, because packing and
+# unpacking a whole outline on every page cost more than any query of it.
+_built: dict[int, tuple[str, Outline]] = {}
+
+
 def outline(course: CoursePage) -> Outline:
     """The outline as published; a publication elsewhere shows after a minute at the latest."""
     key = cache_key(course.pk)
-    found = cache.get(key)
-    if found is None:
-        found = build_outline(course)
-        cache.set(key, found, KEEP_SECONDS)
+    edition = cache.get(key)
+    kept = _built.get(course.pk)
+    if kept is not None and kept[0] == edition:
+        return kept[1]
+    if edition is None:
+        edition = uuid4().hex
+        cache.set(key, edition, KEEP_SECONDS)
+    found = build_outline(course)
+    _built[course.pk] = (edition, found)
     return found
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,32 +18,16 @@ from courses.models import CoursePage, Enrolment, LessonPage, LessonProgress
 from courses.offline import is_only_kept, wants_little_data
 from courses.outline import outline
 from courses.reading import body_html
+from courses.scopes import own_enrolment, own_enrolments
 from people.http import PersonRequest
-from people.models import Person
-
-
-def own_enrolment(person: Person, slug: str) -> Enrolment | None:
-    """The person's newest enrolment in the course; the scope of every page below."""
-    found = (
-        Enrolment.objects.filter(person=person, course__slug=slug, course__live=True, left_on=None)
-        .select_related("course", "agency")
-        .order_by("-enrolled_at", "-pk")
-        .first()
-    )
-    if found is not None:
-        found.person = person
-    return found
+from people.prepared import prepared
 
 
 @login_required
 @require_safe
 def home(request: PersonRequest) -> HttpResponse:
     """One next step, large; then the modules, and what is done."""
-    enrolments = list(
-        Enrolment.objects.filter(person=request.user, course__live=True, left_on=None)
-        .select_related("course", "agency", "completion")
-        .order_by("due_on", "-enrolled_at")
-    )
+    enrolments = own_enrolments(request.user)
     current = next((each for each in enrolments if each.completed_at is None), None)
     context = {
         "journey": journey(current) if current else None,
@@ -69,7 +54,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def course(request: HttpRequest, course: str) -> HttpResponse:
     """Anyone may read what the course is; a POST enrols where the course allows it."""
-    page = get_object_or_404(CoursePage.objects.live(), slug=course)
+    page = _live_course.first(slug=course)
+    if page is None:
+        raise Http404
     if request.method == "POST":
         if not request.user.is_authenticated:
             return redirect("account_login")
@@ -86,6 +73,11 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
         "days_left": _days_left(enrolment) if enrolment else None,
     }
     return render(request, "courses/course.html", context)
+
+
+@prepared
+def _live_course(slug: str) -> QuerySet[CoursePage]:
+    return CoursePage.objects.live().filter(slug=slug).order_by("pk")[:1]
 
 
 @login_required
@@ -111,7 +103,7 @@ class LessonView(LoginRequiredMixin, View):
             get_object_or_404(CoursePage.objects.live().filter(self_enrolment=True), slug=course)
             return redirect("courses:course", course)
         page, around = self._find(enrolment, module, lesson)
-        progress = LessonProgress.objects.filter(enrolment=enrolment, lesson=page).first()
+        progress = _progress.first(enrolment=enrolment.pk, lesson=page.pk)
         if progress is None and not is_only_kept(request):
             progress = open_lesson(enrolment=enrolment, lesson=page, now=timezone.now())
         context = {
@@ -137,6 +129,19 @@ class LessonView(LoginRequiredMixin, View):
         around = neighbours(plan, found.pk) if found else None
         if found is None or around is None:
             raise Http404
-        # The body is read only where it must be drawn anew; the rest of a page is for its editors.
-        pages = LessonPage.objects.live().only("title", "live_revision_id", "last_published_at")
-        return get_object_or_404(pages, pk=found.pk), around
+        page = _live_lesson.first(lesson=found.pk)
+        if page is None:
+            raise Http404
+        return page, around
+
+
+@prepared
+def _live_lesson(lesson: int) -> QuerySet[LessonPage]:
+    """The body is read only where it must be drawn anew; the rest of a page is for its editors."""
+    pages = LessonPage.objects.live().filter(pk=lesson)
+    return pages.only("title", "live_revision_id", "last_published_at")
+
+
+@prepared
+def _progress(enrolment: int, lesson: int) -> QuerySet[LessonProgress]:
+    return LessonProgress.objects.filter(enrolment=enrolment, lesson=lesson)

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from people.models import Person
+from people.prepared import prepared
 from quizzes.kinds import Kind, ReviewGroup, kind_named
 from quizzes.models import Attempt, QuestionVersion, Quiz, Response, Slot
 
@@ -148,9 +150,18 @@ class Reviewed:
 
 def reviewed(attempt: Attempt) -> list[Reviewed]:
     """The paper with its key; call it only where `attempt.shows_review`. Two queries."""
-    responses = {row.slot_id: row for row in Response.objects.filter(attempt=attempt)}
-    slots = Slot.objects.filter(attempt=attempt).select_related("version").order_by("position")
-    return [_reviewed(slot, responses.get(slot.pk)) for slot in slots]
+    responses = {row.slot_id: row for row in _responses(attempt=attempt.pk)}
+    return [_reviewed(slot, responses.get(slot.pk)) for slot in _slots(attempt=attempt.pk)]
+
+
+@prepared
+def _responses(attempt: int) -> QuerySet[Response]:
+    return Response.objects.filter(attempt=attempt)
+
+
+@prepared
+def _slots(attempt: int) -> QuerySet[Slot]:
+    return Slot.objects.filter(attempt=attempt).select_related("version").order_by("position")
 
 
 def _reviewed(slot: Slot, response: Response | None) -> Reviewed:

@@ -5,9 +5,11 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from people.models import Person
+from people.prepared import prepared
 from quizzes.drilling import Plan, Turn, plan
 from quizzes.kinds import Kind, ReviewGroup, kind_named
 from quizzes.models import Drill, QuestionVersion
@@ -15,11 +17,18 @@ from quizzes.models import Drill, QuestionVersion
 
 def plan_of(person: Person, now: dt.datetime) -> Plan:
     """One query, however many questions wait."""
-    rows = Drill.objects.open_to(person).values_list("pk", "due_on", "last_seen_at")
     return plan(
-        (Turn(pk, due, seen and timezone.localdate(seen)) for pk, due, seen in rows),
+        (
+            Turn(pk, due, seen and timezone.localdate(seen))
+            for pk, due, seen in _turns(person=person.pk)
+        ),
         timezone.localdate(now),
     )
+
+
+@prepared
+def _turns(person: int) -> QuerySet[Drill, tuple[int, dt.date, dt.datetime | None]]:
+    return Drill.objects.open_to(person).values_list("pk", "due_on", "last_seen_at")
 
 
 @dataclass(frozen=True, slots=True)

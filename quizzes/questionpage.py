@@ -6,28 +6,33 @@ from django.urls import reverse
 from django.utils import timezone
 
 from quizzes.delivery import milliseconds, stamp
-from quizzes.models import Slot
+from quizzes.models import Attempt, Slot
 from quizzes.papersheet import Paper, kind_of
 
 
 def frame(paper: Paper) -> dict[str, Any]:
     """What stands around the questions: all places, the clock, and the stamp for the device.
 
-    The address that a position completes is looked up once, not once a place.
+    The addresses that a position completes are looked up once, not once a place.
     """
     attempt, now = paper.attempt, timezone.now()
-    first = reverse("quizzes:question", args=[attempt.public_id, 1])
     left = attempt.deadline_at - now if attempt.deadline_at else None
     return {
         "attempt": attempt,
         "quiz": attempt.quiz,
         "sheet": paper.sheet,
-        "questions_url": first.removesuffix("1/"),
+        "questions_url": _before_position("question", attempt),
+        "saves_url": _before_position("save", attempt),
+        "flags_url": _before_position("flag", attempt),
         "now": now,
         "stamp": stamp(attempt.public_id, now),
         "minutes_left": max(0, -(-int(left.total_seconds()) // 60)) if left is not None else None,
         "is_past_deadline": attempt.is_past_deadline(now),
     }
+
+
+def _before_position(name: str, attempt: Attempt) -> str:
+    return reverse(f"quizzes:{name}", args=[attempt.public_id, 1]).removesuffix("1/")
 
 
 def asked(paper: Paper, slot: Slot) -> dict[str, Any]:

@@ -4,21 +4,28 @@ import datetime as dt
 from dataclasses import replace
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from people.models import Person
+from people.prepared import prepared
 from quizzes.actions.attempts import submit_attempt
 from quizzes.models import Attempt, Slot
 from quizzes.papersheet import Paper, read_paper
 
 
 def own_attempt(person: Person, public_id: UUID) -> Attempt:
-    found = get_object_or_404(
-        Attempt.objects.of(person).select_related("quiz"), public_id=public_id
-    )
+    found = _own.first(person=person.pk, public_id=public_id)
+    if found is None:
+        raise Http404
+    found.person = person
     return close_if_overdue(found, timezone.now()) or found
+
+
+@prepared
+def _own(person: int, public_id: UUID) -> QuerySet[Attempt]:
+    return Attempt.objects.of(person).filter(public_id=public_id).select_related("quiz")
 
 
 def own_paper(person: Person, public_id: UUID, position: int = 0) -> Paper:

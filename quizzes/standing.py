@@ -3,9 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from people.models import Person
+from people.prepared import prepared
 from quizzes.models import Attempt, Quiz
 
 
@@ -38,9 +40,14 @@ class Standing:
         )
 
 
+@prepared
+def _attempts(person: int, quiz: int) -> QuerySet[Attempt]:
+    return Attempt.objects.of(person).filter(quiz=quiz).order_by("number")
+
+
 def standing(person: Person, quiz: Quiz, now: dt.datetime) -> Standing:
     """One query, however many attempts there were."""
-    attempts = list(Attempt.objects.of(person).filter(quiz=quiz).order_by("number"))
+    attempts = _attempts(person=person.pk, quiz=quiz.pk)
     closed = [attempt for attempt in attempts if not attempt.is_open]
     last = max((attempt.finished_at for attempt in closed if attempt.finished_at), default=None)
     allowed = quiz.attempts_allowed

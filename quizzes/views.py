@@ -5,20 +5,22 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from people.http import PersonRequest
 from people.models import Placement
+from people.prepared import prepared
 from quizzes.access import may_take
 from quizzes.actions.attempts import flag_slot, save_answer, start_attempt, submit_attempt
 from quizzes.actions.saving import Outcome
 from quizzes.delivery import milliseconds
 from quizzes.kinds import AnswerError
-from quizzes.models import Attempt, Quiz, Slot
+from quizzes.models import Attempt, Quiz, QuizSection, Slot
 from quizzes.papersheet import EVERY, Paper, kind_of, reviewed
 from quizzes.questionpage import asked, frame
 from quizzes.scopes import close_if_overdue, own_attempt, own_paper, turned_to
@@ -30,8 +32,8 @@ from quizzes.standing import standing
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: PersonRequest, slug: str) -> HttpResponse:
     """What to expect; starting (or going on) is a POST."""
-    quiz = get_object_or_404(Quiz, slug=slug)
-    if not may_take(request.user, quiz):
+    quiz = _quiz.first(slug=slug)
+    if quiz is None or not may_take(request.user, quiz):
         raise Http404
     now = timezone.now()
     if request.method == "POST":
@@ -46,7 +48,6 @@ def start(request: PersonRequest, slug: str) -> HttpResponse:
     state = standing(request.user, quiz, now)
     if close_if_overdue(state.open_attempt, now):
         state = standing(request.user, quiz, now)
-    questions = sum(section.draw for section in quiz.sections.all())
     minutes = quiz.minutes and quiz.minutes * (100 + request.user.extra_time_percent) // 100
     return render(
         request,
@@ -54,11 +55,21 @@ def start(request: PersonRequest, slug: str) -> HttpResponse:
         {
             "quiz": quiz,
             "standing": state,
-            "questions": questions,
+            "questions": sum(_draws(quiz=quiz.pk)),
             "minutes": minutes,
             "has_extra_time": bool(request.user.extra_time_percent and quiz.minutes),
         },
     )
+
+
+@prepared
+def _quiz(slug: str) -> QuerySet[Quiz]:
+    return Quiz.objects.filter(slug=slug)
+
+
+@prepared
+def _draws(quiz: int) -> QuerySet[QuizSection, int]:
+    return QuizSection.objects.filter(quiz=quiz).values_list("draw", flat=True)
 
 
 @never_cache

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from courses.actions.enrolments import restate
 from courses.models import Completion, Enrolment, LessonProgress
 from courses.outline import Outline, outline
 from courses.signals import course_completed
+from people.prepared import prepared
 from quizzes.models import Attempt
 
 
@@ -32,16 +34,22 @@ class Done:
 
 def steps_done(enrolment: Enrolment, plan: Outline) -> Done:
     """Two queries. A quiz counts when it was passed since the enrolment began."""
-    lessons = LessonProgress.objects.filter(enrolment=enrolment, finished_at__isnull=False)
-    passed = Attempt.objects.passed().filter(
-        person=enrolment.person_id,
-        quiz__in=plan.required_quiz_ids,
-        finished_at__gte=enrolment.enrolled_at,
-    )
+    passed = _passed(person=enrolment.person_id, since=enrolment.enrolled_at)
     return Done(
-        frozenset(lessons.values_list("lesson", flat=True)),
-        frozenset(passed.values_list("quiz", flat=True)),
+        frozenset(_finished(enrolment=enrolment.pk)), plan.required_quiz_ids.intersection(passed)
     )
+
+
+@prepared
+def _finished(enrolment: int) -> QuerySet[LessonProgress, int]:
+    rows = LessonProgress.objects.filter(enrolment=enrolment, finished_at__isnull=False)
+    return rows.values_list("lesson", flat=True)
+
+
+@prepared
+def _passed(person: int, since: dt.datetime) -> QuerySet[Attempt, int]:
+    rows = Attempt.objects.passed().filter(person=person, finished_at__gte=since)
+    return rows.values_list("quiz", flat=True)
 
 
 @transaction.atomic(savepoint=False)

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from agencies.models import Agency
 from courses.models import CountDelta, CountRollup, CountState, Enrolment
+from people.prepared import prepared
 
 FOLD_AT_ONCE = 5000
 
@@ -38,7 +39,7 @@ def recount(
 
     The old column is read from the row under its lock, unless the caller already did so.
     """
-    locked = enrolment if is_locked else Enrolment.objects.for_change().get(pk=enrolment.pk)
+    locked = enrolment if is_locked else _locked(enrolment=enrolment.pk)[0]
     old = Stand(locked.agency_id, locked.due_on, locked.counted_as)
     new = Stand(agency.pk, due_on, state)
     enrolment.agency, enrolment.due_on, enrolment.counted_as = agency, due_on, state
@@ -46,6 +47,11 @@ def recount(
         return
     Enrolment.objects.filter(pk=enrolment.pk).update(agency=agency, due_on=due_on, counted_as=state)
     write_deltas(moves=[(locked.course_id, locked.cycle, old, new)])
+
+
+@prepared
+def _locked(enrolment: int) -> QuerySet[Enrolment]:
+    return Enrolment.objects.for_change().filter(pk=enrolment)
 
 
 def write_deltas(*, moves: Iterable[tuple[int, str, Stand | None, Stand]]) -> None:

@@ -75,7 +75,7 @@ def restate(
     is_locked: bool = False,
 ) -> None:
     """Counts the enrolment in the column where it now stands."""
-    is_excluded = Exclusion.objects.as_of(today).filter(person=enrolment.person_id).exists()
+    is_excluded = Exclusion.objects.holds_for(enrolment.person_id, today)
     state = count_state(
         enrolment, is_activated=enrolment.person.activated_at is not None, is_excluded=is_excluded
     )

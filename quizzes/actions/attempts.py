@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from people.models import Person
+from people.prepared import prepared
 from quizzes import signals
 from quizzes.actions import papers, saving
 from quizzes.actions.notes import note_delivery
@@ -111,7 +112,7 @@ def submit_own(
     *, person: Person, public_id: UUID, now: dt.datetime, act: Act | None = None
 ) -> Attempt | None:
     """As `submit_attempt`, found and locked at once; None when the person has no such attempt."""
-    found = _for_change().filter(person=person, public_id=public_id).first()
+    found = _own_for_change.first(person=person.pk, public_id=public_id)
     if found is None:
         return None
     return _close(found, now, None if found.is_overdue(now) else act)
@@ -119,6 +120,11 @@ def submit_own(
 
 def _for_change() -> QuerySet[Attempt]:
     return Attempt.objects.select_for_update(of=("self",)).select_related("quiz", "person")
+
+
+@prepared
+def _own_for_change(person: int, public_id: UUID) -> QuerySet[Attempt]:
+    return _for_change().filter(person=person, public_id=public_id)
 
 
 def _close(locked: Attempt, now: dt.datetime, act: Act | None) -> Attempt:
@@ -170,10 +176,12 @@ def _deadline(person: Person, quiz: Quiz, now: dt.datetime) -> dt.datetime | Non
     return now + dt.timedelta(minutes=quiz.minutes) * (100 + person.extra_time_percent) / 100
 
 
-def _mark(attempt: Attempt) -> PaperMark:
-    """The mark of the frozen paper; each response keeps its own share."""
-    rows: list[Any] = [
-        *attempt.slots.order_by("position").values_list(
+@prepared
+def _answered(attempt: int) -> QuerySet[Slot, Any]:
+    return (
+        Slot.objects.filter(attempt=attempt)
+        .order_by("position")
+        .values_list(
             "pk",
             "position",
             "version__kind",
@@ -184,7 +192,12 @@ def _mark(attempt: Attempt) -> PaperMark:
             "responses__saved_at",
             named=True,
         )
-    ]
+    )
+
+
+def _mark(attempt: Attempt) -> PaperMark:
+    """The mark of the frozen paper; each response keeps its own share."""
+    rows = _answered(attempt=attempt.pk)
     paper = mark_paper(
         Answered(
             position=row.position,

@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from people.models import Person
+from people.prepared import prepared
 from quizzes.drilling import FIRST_BOX, Rest, after_answer, rest_in
 from quizzes.kinds import kind_named
 from quizzes.kinds.base import FULL
@@ -80,11 +81,22 @@ def answer_drill(
 
 def _missed(attempts: Iterable[Attempt]) -> list[_Missed]:
     """Oldest attempts first; the easiest of the same practice first."""
+    each = list(attempts)
+    rows = _beside_one(attempt=each[0].pk) if len(each) == 1 else _beside(each)
+    return [_Missed(*row) for row in rows]
+
+
+@prepared
+def _beside_one(attempt: int) -> QuerySet[Slot, Any]:
+    return _beside([attempt])
+
+
+def _beside(attempts: Sequence[Attempt | int]) -> QuerySet[Slot, Any]:
     beside = "version__question__practice__questions"
     held = Drill.objects.filter(
         person=OuterRef("attempt__person"), question=OuterRef(f"{beside}__pk")
     )
-    rows = (
+    return (
         Slot.objects.filter(
             Q(responses__mark__lt=1) | Q(responses__mark=None),
             attempt__in=attempts,
@@ -98,10 +110,7 @@ def _missed(attempts: Iterable[Attempt]) -> list[_Missed]:
         .exclude(attempt__review=ReviewPolicy.NEVER)
         .annotate(is_held=Exists(held))
         .order_by("attempt__finished_at", "position", f"{beside}__difficulty", f"{beside}__pk")
-    )
-    return [
-        _Missed(*row)
-        for row in rows.values_list(
+        .values_list(
             "attempt__person_id",
             "attempt__finished_at",
             "version__question_id",
@@ -109,7 +118,7 @@ def _missed(attempts: Iterable[Attempt]) -> list[_Missed]:
             f"{beside}__pk",
             "is_held",
         )
-    ]
+    )
 
 
 def _drill(row: _Missed, question: int) -> Drill:

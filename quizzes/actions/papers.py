@@ -2,11 +2,13 @@
 
 import random
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db import models
+from django.db.models import QuerySet
 
 from people.models import Person
+from people.prepared import prepared
 from quizzes.drawing import Candidate, Pool, draw_paper
 from quizzes.kinds import kind_named
 from quizzes.models import Attempt, QuestionVersion, Quiz, QuizSection, Slot
@@ -38,20 +40,11 @@ def write_paper(*, attempt: Attempt, rng: random.Random) -> list[Slot]:
 
 def pools(quiz: Quiz, person: Person) -> list[Pool]:
     """What each section may draw, with how often the person saw each question in this quiz."""
-    seen = Counter(
-        Slot.objects.filter(attempt__person=person, attempt__quiz=quiz).values_list(
-            "version__question_id", flat=True
-        )
-    )
-    versions = [
-        _Current(*row)
-        for row in QuestionVersion.objects.filter(
-            is_current=True, is_scored=True, question__live=True
-        ).values_list("pk", "question", "practice", "question__difficulty", "question__tags")
-    ]
-    sections = list(QuizSection.objects.filter(quiz=quiz))
-    practices = _named(QuizSection.practices.through, quiz, "practice_id")
-    questions = _named(QuizSection.questions.through, quiz, "question_id")
+    seen = Counter(_seen(person=person.pk, quiz=quiz.pk))
+    versions = [_Current(*row) for row in _current()]
+    sections = _sections(quiz=quiz.pk)
+    practices = _by_section(_practices(quiz=quiz.pk))
+    questions = _by_section(_questions(quiz=quiz.pk))
     return [
         Pool(
             draw=section.draw,
@@ -70,11 +63,38 @@ def pools(quiz: Quiz, person: Person) -> list[Pool]:
     ]
 
 
-def _named(through: type[models.Model], quiz: Quiz, column: str) -> dict[int, set[int]]:
-    """What each section names, by section; one query for the whole quiz."""
+@prepared
+def _seen(person: int, quiz: int) -> QuerySet[Slot, int]:
+    slots = Slot.objects.filter(attempt__person=person, attempt__quiz=quiz)
+    return slots.values_list("version__question_id", flat=True)
+
+
+@prepared
+def _current() -> QuerySet[QuestionVersion, tuple[int, int, int, int, list[str]]]:
+    live = QuestionVersion.objects.filter(is_current=True, is_scored=True, question__live=True)
+    return live.values_list("pk", "question", "practice", "question__difficulty", "question__tags")
+
+
+@prepared
+def _sections(quiz: int) -> QuerySet[QuizSection]:
+    return QuizSection.objects.filter(quiz=quiz)
+
+
+@prepared
+def _practices(quiz: int) -> QuerySet[QuizSection, tuple[int, int]]:
+    named = QuizSection.objects.filter(quiz=quiz, practices__isnull=False)
+    return named.values_list("pk", "practices")
+
+
+@prepared
+def _questions(quiz: int) -> QuerySet[QuizSection, tuple[int, int]]:
+    named = QuizSection.objects.filter(quiz=quiz, questions__isnull=False)
+    return named.values_list("pk", "questions")
+
+
+def _by_section(rows: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
     named: dict[int, set[int]] = defaultdict(set)
-    rows = through._default_manager.filter(quizsection__quiz=quiz)
-    for section, target in rows.values_list("quizsection_id", column):
+    for section, target in rows:
         named[section].add(target)
     return named
 

@@ -49,11 +49,24 @@ class ReviewRow:
     given: str = ""
     expected: str = ""
 
+    @property
+    def matters(self) -> bool:
+        """Whether it was chosen or should have been; the rest is folded away."""
+        return bool(self.is_chosen or self.is_right or self.expected)
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewGroup:
     title: str | Promise
     rows: tuple[ReviewRow, ...]
+
+    @property
+    def answers(self) -> list[ReviewRow]:
+        return [row for row in self.rows if row.matters]
+
+    @property
+    def others(self) -> list[ReviewRow]:
+        return [row for row in self.rows if not row.matters]
 
 
 class Kind(ABC):

@@ -33,7 +33,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def passed(self) -> Self:
         return self.filter(is_passed=True)
 
-    def of(self, person: models.Model) -> Self:
+    def of(self, person: models.Model | int) -> Self:
         return self.filter(person=person)
 
     def overdue(self, now: dt.datetime) -> Self:

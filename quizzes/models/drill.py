@@ -14,7 +14,7 @@ from quizzes.models.quiz import QuizSection, ReviewPolicy
 
 
 class DrillQuerySet(models.QuerySet["Drill"]):
-    def open_to(self, person: Person) -> Self:
+    def open_to(self, person: Person | int) -> Self:
         """The person's own, without any whose key is still kept from them.
 
         Practice shows the key, so a question rests while it lies in an attempt that does not show

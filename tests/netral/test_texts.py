@@ -5,6 +5,8 @@ from django.template import Context, engines
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils.translation import override
 
+from netral.templatetags.texts import NumberedText
+
 
 def template(source):
     return engines["django"].engine.from_string("{% load texts %}" + source)
@@ -66,3 +68,54 @@ def test_an_address_follows_the_place_where_the_site_is_mounted():
         assert page.render(Context()) == "/netral/belajar/"
     finally:
         set_script_prefix(before)
+
+
+NUMBERED = "{% blocktranslate with position=at total=all %}Soal {{ position }} dari {{ total }}{% endblocktranslate %}"
+
+
+def test_a_sentence_with_numbers_is_worked_out_once_for_each_set_of_them(monkeypatch):
+    page = template(NUMBERED)
+    first = [page.render(Context({"at": at, "all": 10})) for at in (1, 2)]
+    assert first == ["Soal 1 dari 10", "Soal 2 dari 10"]
+    with override("en"):
+        assert page.render(Context({"at": 1, "all": 10})) == "Question 1 of 10"
+    monkeypatch.setattr("django.utils.translation._trans.gettext", lambda _: "lain")
+    assert page.render(Context({"at": 2, "all": 10})) == first[1]
+    assert page.render(Context({"at": 3, "all": 10})) == "lain"
+
+
+@pytest.mark.parametrize("value", ["dua", True, 2.5, None, ""])
+def test_a_sentence_with_anything_else_is_never_kept(value, monkeypatch):
+    page = template(NUMBERED)
+    page.render(Context({"at": value, "all": 10}))
+    monkeypatch.setattr("django.utils.translation._trans.gettext", lambda _: "lain")
+    assert page.render(Context({"at": value, "all": 10})) == "lain"
+
+
+def test_a_number_that_stands_around_the_sentence_counts_too():
+    page = template("{% blocktranslate %}Soal {{ position }}{% endblocktranslate %}")
+    assert [page.render(Context({"position": at})) for at in (1, 2, 1)] == [
+        "Soal 1",
+        "Soal 2",
+        "Soal 1",
+    ]
+
+
+def test_plural_forms_follow_the_number():
+    page = template(
+        "{% blocktranslate count n=left %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}"
+    )
+    with override("en"):
+        assert [page.render(Context({"left": left})) for left in (1, 2, 1)] == [
+            "1 day",
+            "2 days",
+            "1 day",
+        ]
+
+
+def test_it_does_not_keep_more_than_a_page_needs():
+    page = template(NUMBERED)
+    (node,) = page.nodelist.get_nodes_by_type(NumberedText)
+    for at in range(2 * NumberedText.MOST):
+        page.render(Context({"at": at, "all": 10}))
+    assert len(node.known) <= NumberedText.MOST

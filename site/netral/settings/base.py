@@ -114,6 +114,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # Statements that come again are planned once a connection; a pooler between may forbid that.
+    DATABASES["default"]["OPTIONS"] = {
+        "server_side_binding": True,
+        "prepare_threshold": 3 if env.bool("DB_PREPARE", default=True) else None,
+    }
 
 REDIS_URL = env("REDIS_URL", default="")
 CACHES = {

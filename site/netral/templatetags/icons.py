@@ -7,6 +7,8 @@ One shape, never the only carrier of a meaning: a word stands beside it. Each is
 from pathlib import Path
 
 from django import template
+from django.template.base import FilterExpression, Node, Parser, TextNode, Token
+from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -18,7 +20,19 @@ SHAPES: dict[str, SafeString] = {
 }
 
 
-@register.simple_tag
-def icon(name: str) -> SafeString:
+class _Named(Node):
+    """An icon whose name stands in a variable."""
+
+    def __init__(self, name: FilterExpression) -> None:
+        self.name = name
+
+    def render(self, context: Context) -> SafeString:
+        return SHAPES[self.name.resolve(context)]
+
+
+@register.tag
+def icon(parser: Parser, token: Token) -> Node:
     """The drawing of that name. A name that nobody drew is a mistake in the template: KeyError."""
-    return SHAPES[name]
+    _tag, given = token.split_contents()
+    name = parser.compile_filter(given)
+    return _Named(name) if name.is_var else TextNode(SHAPES[name.var])

@@ -1,7 +1,7 @@
 """Where a person works, from when to when, and when they need not take part."""
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
+from people.prepared import prepared
 
 
 class DatedQuerySet(models.QuerySet):
@@ -23,9 +24,14 @@ class DatedQuerySet(models.QuerySet):
 class PlacementQuerySet(DatedQuerySet):
     def agency_of(self, person: models.Model, day: dt.date) -> Agency | None:
         """Where the person works on that day; None when nowhere."""
-        placed = self.as_of(day).filter(person=person).select_related("agency")
-        placement: Any = placed.order_by("-since").first()
+        placement = _placed.first(person=person.pk, day=day)
         return placement.agency if placement else None
+
+
+@prepared
+def _placed(person: int, day: dt.date) -> "models.QuerySet[Placement]":
+    placed = Placement.objects.as_of(day).filter(person=person).select_related("agency")
+    return placed.order_by("-since")[:1]
 
 
 class Placement(models.Model):
@@ -59,6 +65,17 @@ class Placement(models.Model):
         return f"{self.person_id} @ {self.agency_id}"
 
 
+class ExclusionQuerySet(DatedQuerySet):
+    def holds_for(self, person: int, day: dt.date) -> bool:
+        return _excluding.first(person=person, day=day) is not None
+
+
+@prepared
+def _excluding(person: int, day: dt.date) -> "models.QuerySet[Exclusion, int]":
+    held = Exclusion.objects.as_of(day).filter(person=person)
+    return held.values_list("pk", flat=True)[:1]
+
+
 class ExclusionReason(models.TextChoices):
     LEAVE = "cuti", _("Cuti")
     STUDY = "tugas_belajar", _("Tugas belajar")
@@ -77,7 +94,7 @@ class Exclusion(models.Model):
     since = models.DateField(_("sejak"))
     until = models.DateField(_("sampai dengan"), null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = ExclusionQuerySet.as_manager()
 
     class Meta:
         constraints = [
