@@ -1,19 +1,38 @@
 """Writing the organisation tree."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from agencies.models import Agency, AgencyCode
+from agencies.models import Agency, AgencyCode, AgencyName
 from agencies.places import Place, read_places
 
 FIELDS = ("name", "short_name", "kind")
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(slots=True)
 class LoadResult:
     created: int = 0
     changed: int = 0
+
+
+@transaction.atomic
+def rename(*, agency: Agency, name: str, on: dt.date) -> None:
+    """The name holds from that day; the one before is kept, unless it held for no day."""
+    if name == agency.name:
+        return
+    last = on - DAY
+    kept = agency.earlier_names.first()
+    if kept is None or kept.until < last:
+        since = kept.until + DAY if kept else None
+        AgencyName.objects.create(agency=agency, name=agency.name, since=since, until=last)
+    elif kept.name == name:
+        # Taken back on the day itself.
+        kept.delete()
+    agency.name = name
+    agency.save(update_fields=["name"])
 
 
 @transaction.atomic
@@ -34,6 +53,7 @@ def _load_level(
 ) -> list[tuple[Agency | None, list[Place]]]:
     """Create or correct one level of the tree; returns the families of the next."""
     known = _known([place for _parent, children in families for place in children])
+    outdated = _earlier_names()
     fresh: list[Agency] = []
     grown: list[Agency] = []
     placed: list[tuple[Agency, Place]] = []
@@ -46,7 +66,7 @@ def _load_level(
                 step += 1
                 agency = _node(parent, step, place)
                 fresh.append(agency)
-            elif _correct(agency, place):
+            elif (agency.pk, place.name) not in outdated and _correct(agency, place):
                 result.changed += 1
             placed.append((agency, place))
         if parent is not None and len(fresh) > before:
@@ -67,6 +87,11 @@ def _known(places: list[Place]) -> dict[tuple[str, str], Agency]:
         for row in rows.select_related("agency")
         if (row.system, row.code) in wanted
     }
+
+
+def _earlier_names() -> set[tuple[int, str]]:
+    """A file that still has such a name is older than the renaming, and corrects nothing there."""
+    return set(AgencyName.objects.order_by().values_list("agency", "name"))
 
 
 def _last_step(parent: Agency | None) -> int:

@@ -25,6 +25,10 @@ class Kind(models.TextChoices):
     VILLAGE = "desa", _("Desa")
 
 
+# What an agency may set up below itself; the rest of the tree is made by law.
+MADE_BY_HAND = (Kind.OFFICE, Kind.UNIT, Kind.UPT, Kind.DISTRICT, Kind.WARD, Kind.VILLAGE)
+
+
 class CodeSystem(models.TextChoices):
     """Systems that name units; equal digits mean different places in different systems."""
 
@@ -44,6 +48,10 @@ class AgencyQuerySet(MP_NodeQuerySet):
 
     def by_name(self) -> Self:
         return self.order_by("name", "pk")
+
+    def open(self) -> Self:
+        """Those that have not been closed: where somebody may be placed."""
+        return self.filter(is_active=True)
 
 
 class AgencyManager(MP_NodeManager.from_queryset(AgencyQuerySet)):  # type: ignore[misc]
@@ -123,3 +131,28 @@ class AgencyCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_system_display()} {self.code}"
+
+
+class AgencyName(models.Model):
+    """A name that a unit bore before it was renamed; old letters and rosters still have it."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="earlier_names")
+    name = models.CharField(_("nama"), max_length=200)
+    since = models.DateField(_("sejak"), null=True, help_text="empty: since the unit is known")
+    until = models.DateField(_("sampai dengan"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(since=None) | models.Q(until__gte=models.F("since")),
+                name="agency_name_ends_after_it_begins",
+            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="agency_name_says_something"),
+            models.UniqueConstraint(
+                fields=["agency", "until"], name="agency_name_ends_once_per_day"
+            ),
+        ]
+        ordering = ["-until"]
+
+    def __str__(self) -> str:
+        return self.name

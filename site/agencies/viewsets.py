@@ -1,9 +1,14 @@
 """Agencies in the CMS: simple facts only; the tree itself is changed by commands."""
 
-from wagtail.admin.panels import FieldPanel
+from typing import Any
+
+from django.utils import timezone
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from agencies.actions import rename
 from agencies.models import Agency
 
 
@@ -17,6 +22,16 @@ class OperatorsChange(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
+class AgencyForm(WagtailAdminModelForm):
+    def save(self, commit: bool = True) -> Any:
+        """A new name leaves the old one behind, as everywhere."""
+        if commit and "name" in self.changed_data:
+            before = Agency.objects.get(pk=self.instance.pk)
+            today = timezone.localdate(timezone=before.zone)
+            rename(agency=before, name=self.instance.name, on=today)
+        return super().save(commit)
+
+
 class AgencyViewSet(SnippetViewSet):
     model = Agency
     icon = "group"
@@ -27,13 +42,16 @@ class AgencyViewSet(SnippetViewSet):
     list_display = ["name", "kind", "slug", "is_active"]
     list_filter = ["kind", "is_active"]
     search_fields = ["name", "slug", "short_name"]
-    panels = [
-        FieldPanel("name"),
-        FieldPanel("short_name"),
-        FieldPanel("time_zone"),
-        FieldPanel("asks_pledge"),
-        FieldPanel("is_active"),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("short_name"),
+            FieldPanel("time_zone"),
+            FieldPanel("asks_pledge"),
+            FieldPanel("is_active"),
+        ],
+        base_form_class=AgencyForm,
+    )
 
     @property
     def permission_policy(self) -> OperatorsChange:
