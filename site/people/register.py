@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 
-from agencies.models import Agency, AgencyCode
+from agencies.models import Agency, AgencyCode, AgencyName
 from people.bulk import among, batches
 from people.models import Person, Placement, Role
 from people.roster.planning import Known, Units
@@ -54,6 +54,16 @@ def known_people(
     return found
 
 
+def keeps_email(person: Person) -> bool:
+    """Whoever is active, or has a role, keeps the e-mail address they have: it opens the account."""
+    return bool(
+        person.activated_at
+        or person.is_staff
+        or person.is_superuser
+        or Role.objects.held_by(person).exists()
+    )
+
+
 def _placements(
     people: QuerySet[Person], since: dt.date
 ) -> dict[int, tuple[int | None, str, dt.date | None, dt.date | None]]:
@@ -93,9 +103,11 @@ def standing_placements(agency: Agency, *, since: dt.date) -> QuerySet[Placement
 
 
 def units_of(agency: Agency) -> Units:
-    """The agency and everything under it. Codes of Netral go before those of other systems."""
-    rows = list(Agency.objects.within(agency).values_list("pk", "name", "slug"))
-    codes = AgencyCode.objects.filter(agency__path__startswith=agency.path)
+    """The agency and everything under it that is not closed. Codes of Netral go before other ones."""
+    units = Agency.objects.within(agency).open()
+    rows = list(units.values_list("pk", "name", "slug"))
+    earlier = AgencyName.objects.filter(agency__in=units).order_by()
+    codes = AgencyCode.objects.filter(agency__in=units)
     ordered = sorted(
         codes.values_list("system", "code", "agency"), key=lambda row: row[0] == "netral"
     )
@@ -103,4 +115,5 @@ def units_of(agency: Agency) -> Units:
         names={pk: name for pk, name, _slug in rows},
         slugs={slug: pk for pk, _name, slug in rows},
         codes={code: pk for _system, code, pk in ordered},
+        earlier=list(earlier.values_list("name", "agency")),
     )

@@ -16,13 +16,24 @@ class PlacementError(ValueError):
 
 
 @transaction.atomic
-def place(*, person: Person, agency: Agency, since: dt.date, actor: Person | None) -> Placement:
+def place(
+    *,
+    person: Person,
+    agency: Agency,
+    since: dt.date,
+    actor: Person | None,
+    seen: str | None = None,
+) -> Placement:
     """The first placement, or one after a gap.
 
+    `seen`, here and below, is the stamp of the last placement as it was shown to whoever decides.
+
     Raises:
-        PlacementError: when a placement already covers that day or a later one.
+        PlacementError: when a placement already covers that day or a later one, the unit is closed,
+            or the person was moved since it was shown.
     """
-    _lock(person)
+    _lock(person, seen)
+    _hold_open(agency)
     if person.placements.exclude(until__lt=since).exists():
         raise PlacementError(_("Orang ini masih tercatat pada satu unit. Catat sebagai mutasi."))
     placement = Placement.objects.create(person=person, agency=agency, since=since)
@@ -37,13 +48,16 @@ def place(*, person: Person, agency: Agency, since: dt.date, actor: Person | Non
 
 
 @transaction.atomic
-def transfer(*, person: Person, to: Agency, on: dt.date, actor: Person | None) -> Placement:
+def transfer(
+    *, person: Person, to: Agency, on: dt.date, actor: Person | None, seen: str | None = None
+) -> Placement:
     """End the open placement the day before and begin the new one; the past stays where it was.
 
     Raises:
-        PlacementError: when there is nothing to move from, or the day lies before its start.
+        PlacementError: when there is nothing to move from, the day lies before its start, the unit is
+            closed, or the person was moved since it was shown.
     """
-    _lock(person)
+    _lock(person, seen)
     current = person.placements.select_related("agency").filter(until=None).first()
     if current is None:
         raise PlacementError(_("Orang ini belum atau tidak lagi ditempatkan pada satu unit."))
@@ -51,6 +65,7 @@ def transfer(*, person: Person, to: Agency, on: dt.date, actor: Person | None) -
         return current
     if on < current.since:
         raise PlacementError(_("Tanggal mutasi lebih awal daripada penempatan sekarang."))
+    _hold_open(to)
     left = current.agency.slug
     if on == current.since:
         current.agency = to
@@ -71,19 +86,32 @@ def transfer(*, person: Person, to: Agency, on: dt.date, actor: Person | None) -
 
 
 @transaction.atomic
-def leave(*, person: Person, on: dt.date, actor: Person | None) -> None:
-    """End the open placement; `on` is the last day.
+def leave(
+    *,
+    person: Person,
+    on: dt.date,
+    actor: Person | None,
+    reason: str = "",
+    seen: str | None = None,
+) -> None:
+    """End the open placement; `on` is the last day, the reason is kept in the log.
 
     Raises:
-        PlacementError: when there is no open placement, or the day lies before its start.
+        PlacementError: when there is no open placement, the day lies before its start, or the person
+            was moved since it was shown.
     """
-    _lock(person)
+    _lock(person, seen)
     current = person.placements.filter(until=None).first()
     if current is None or on < current.since:
         raise PlacementError(_("Tidak ada penempatan yang dapat diakhiri pada tanggal itu."))
     current.until = on
     current.save(update_fields=["until"])
-    audit.record(actor=actor, verb="person.left", subject=person, details={"on": on.isoformat()})
+    audit.record(
+        actor=actor,
+        verb="person.left",
+        subject=person,
+        details={"on": on.isoformat(), "reason": reason},
+    )
     people_changed.send(sender=Person, people=[person])
 
 
@@ -117,6 +145,81 @@ def exclude(
     return exclusion
 
 
-def _lock(person: Person) -> None:
-    """Moves of one person wait for each other."""
+@transaction.atomic
+def end_exclusion(
+    *, exclusion: Exclusion, on: dt.date, today: dt.date, seen: str, actor: Person
+) -> None:
+    """It ends with that day, earlier or later than was meant; nothing is deleted.
+
+    Raises:
+        PlacementError: when it is over, was taken back or changed since `seen` was shown, or the day
+            lies before its start.
+    """
+    found = _unfinished(exclusion, today, seen)
+    if on < found.since:
+        raise PlacementError(
+            _("Tanggal akhir lebih awal daripada tanggal mulai. Pilih hari itu atau sesudahnya.")
+        )
+    if found.until == on:
+        return
+    found.until = on
+    found.save(update_fields=["until"])
+    audit.record(
+        actor=actor,
+        verb="person.exclusion_ended",
+        subject=found.person,
+        details={"reason": found.reason, "on": on.isoformat()},
+    )
+    people_changed.send(sender=Person, people=[found.person])
+
+
+@transaction.atomic
+def take_back_exclusion(*, exclusion: Exclusion, today: dt.date, seen: str, actor: Person) -> None:
+    """As if it had never been entered; only before its first day, so that no past day changes.
+
+    Raises:
+        PlacementError: when it has begun, was taken back already, or changed since `seen` was shown.
+    """
+    found = _unfinished(exclusion, today, seen)
+    if found.since <= today:
+        raise PlacementError(_("Catatan ini sudah berlaku. Akhiri dengan tanggal terakhirnya."))
+    audit.record(
+        actor=actor,
+        verb="person.exclusion_taken_back",
+        subject=found.person,
+        details={"reason": found.reason, "since": found.since.isoformat()},
+    )
+    found.delete()
+    people_changed.send(sender=Person, people=[found.person])
+
+
+def _unfinished(exclusion: Exclusion, today: dt.date, seen: str) -> Exclusion:
+    """The row as it is now, held until the end of the transaction."""
+    rows = Exclusion.objects.select_for_update(of=("self",)).select_related("person")
+    found = rows.filter(pk=exclusion.pk).first()
+    if found is None or not found.may_be_ended(today):
+        raise PlacementError(_("Catatan ini sudah berakhir atau sudah dibatalkan."))
+    if found.stamp != seen:
+        raise PlacementError(
+            _("Catatan ini berubah sejak halaman dibuka. Periksa lagi sebelum menyimpan.")
+        )
+    return found
+
+
+def _lock(person: Person, seen: str | None) -> None:
+    """Moves of one person wait for each other; one decided upon an older state is refused."""
     Person.objects.select_for_update().get(pk=person.pk)
+    if seen is None:
+        return
+    last = person.placements.order_by("-since").first()
+    if seen != (last.stamp if last else ""):
+        raise PlacementError(
+            _("Penempatan orang ini berubah sejak halaman dibuka. Periksa lagi sebelum menyimpan.")
+        )
+
+
+def _hold_open(agency: Agency) -> None:
+    """Nobody comes into a closed unit, and nobody closes it while somebody comes."""
+    rows = Agency.objects.open().select_for_update(no_key=True)
+    if not list(rows.filter(pk=agency.pk).values_list("pk")):
+        raise PlacementError(_("Unit ini sudah ditutup. Pilih unit lain."))

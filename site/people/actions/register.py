@@ -1,15 +1,27 @@
-"""People enter the register one by one."""
+"""People enter the register one by one, and what it says of them is mended."""
 
 import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency
 from people.actions import audit
 from people.actions.placements import place
 from people.models import Person
 from people.nip import fitting
+from people.register import keeps_email
+from people.roster.planning import FIELDS, same_person
+
+
+class ChangeRefused(ValueError):
+    """Not possible; the text says why, and `field` where."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 @transaction.atomic
@@ -36,3 +48,53 @@ def create_person(
     audit.record(actor=actor, verb="person.created", subject=person)
     place(person=person, agency=agency, since=since, actor=actor)
     return person
+
+
+@transaction.atomic
+def change_person(
+    *, person: Person, changes: dict[str, str], seen: str, actor: Person
+) -> list[str]:
+    """Mend some of `FIELDS`; gives the names of those that changed. The log keeps names of fields only.
+
+    The e-mail address opens an account: once somebody may use it, only its owner's stays. An account in
+    use is not given to somebody else by another name either.
+
+    Raises:
+        ChangeRefused: for one of these, or when something was changed since `seen` was shown.
+        NipError: when the number does not fit the status.
+    """
+    found = Person.objects.select_for_update().get(pk=person.pk)
+    if not constant_time_compare(seen, stamp_of(found)):
+        raise ChangeRefused(
+            _("Data orang ini berubah sejak halaman dibuka. Periksa lagi sebelum menyimpan.")
+        )
+    changed = [
+        name for name in FIELDS if changes.get(name, getattr(found, name)) != getattr(found, name)
+    ]
+    if "email" in changed and keeps_email(found):
+        raise ChangeRefused(
+            _("Surel membuka akun yang sudah dipakai, sehingga tidak dapat diganti di sini."),
+            "email",
+        )
+    if "name" in changed and found.activated_at and not same_person(found.name, changes["name"]):
+        raise ChangeRefused(
+            _(
+                "Nama ini tampak seperti nama orang lain, padahal akunnya sudah dipakai."
+                " Bila orangnya benar, mintalah operator mengubahnya."
+            ),
+            "name",
+        )
+    if "status" in changed:
+        fitting(found.nip, status=changes["status"])
+    for name in changed:
+        setattr(found, name, changes[name])
+    if changed:
+        found.save(update_fields=changed)
+        audit.record(actor=actor, verb="person.changed", subject=found, details={"fields": changed})
+    return changed
+
+
+def stamp_of(person: Person) -> str:
+    """Changes with anything that `change_person` may change, and tells nothing of it."""
+    text = "\n".join(str(getattr(person, name)) for name in (*FIELDS, "activated_at"))
+    return salted_hmac("people.register", f"{person.pk}\n{text}").hexdigest()[:20]

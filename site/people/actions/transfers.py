@@ -6,11 +6,39 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.models import Agency
 from people.actions import audit
 from people.actions.placements import PlacementError, place, transfer
 from people.models import Person, TransferRequest, TransferState
+from people.register import known_people
 
 DAY = dt.timedelta(days=1)
+
+
+@transaction.atomic
+def ask_transfer(*, nip: str, target: Agency, on: dt.date, actor: Person) -> None:
+    """Those who have the person on that day are asked, once for each unit that asks.
+
+    Nothing happens, and nothing is told, when no unit ever had somebody of that number.
+    """
+    known = known_people([nip], since=on, reach=()).get(nip)
+    if known is None or known.agency is None:
+        return
+    person = Person.objects.select_for_update().get(pk=known.pk)
+    waiting = TransferRequest.objects.waiting().filter(person=person, target=target)
+    waiting.exclude(source=known.agency).update(
+        state=TransferState.WITHDRAWN, answered_by=actor, answered_at=timezone.now()
+    )
+    _found, is_new = TransferRequest.objects.get_or_create(
+        person=person,
+        target=target,
+        state=TransferState.WAITING,
+        defaults={"source_id": known.agency, "on": on, "asked_by": actor},
+    )
+    if is_new:
+        audit.record(
+            actor=actor, verb="transfer.asked", subject=person, details={"to": target.slug}
+        )
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from people.models.activation import ActivationCode
 from people.models.audit import AuditEntry
 from people.models.person import Person, Status
-from people.models.placement import Exclusion, ExclusionReason, Placement
+from people.models.placement import Exclusion, ExclusionReason, LeavingReason, Placement
 from people.models.role import Role, RoleKind
 from people.models.roster import (
     ImportState,
@@ -19,6 +19,7 @@ __all__ = [
     "Exclusion",
     "ExclusionReason",
     "ImportState",
+    "LeavingReason",
     "Person",
     "Placement",
     "Role",

@@ -19,6 +19,7 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name = _("catatan audit")
         verbose_name_plural = _("catatan audit")
+        indexes = [models.Index(fields=["subject", "-at"], name="audit_of_subject")]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject}"

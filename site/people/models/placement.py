@@ -64,6 +64,19 @@ class Placement(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id} @ {self.agency_id}"
 
+    @property
+    def stamp(self) -> str:
+        """Changes with whatever a move changes: a form that carries an older one is out of date."""
+        return f"{self.pk}.{self.agency_id}.{self.until or ''}"
+
+
+class LeavingReason(models.TextChoices):
+    """Why nobody counts a person any more; kept in the log of acts."""
+
+    RETIRED = "pensiun", _("Pensiun")
+    RESIGNED = "keluar", _("Keluar atau berhenti")
+    DIED = "meninggal", _("Meninggal dunia")
+
 
 class ExclusionQuerySet(DatedQuerySet):
     def holds_for(self, person: int, day: dt.date) -> bool:
@@ -106,3 +119,12 @@ class Exclusion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.reason}"
+
+    @property
+    def stamp(self) -> str:
+        """Changes with the day on which it ends."""
+        return f"{self.pk}.{self.until or ''}"
+
+    def may_be_ended(self, today: dt.date) -> bool:
+        """Open, or not over yet."""
+        return self.until is None or self.until >= today

@@ -112,17 +112,28 @@ class Plan:
 
 
 class Units:
-    """The units of the agency, found by address, code, or name where it is the only one of that name."""
+    """The units of the agency, found by address, code, or name where it is the only one of that name.
+
+    A name that a unit had `earlier`, as pairs of name and unit, counts where none has it now.
+    """
 
     def __init__(
-        self, names: Mapping[int, str], slugs: Mapping[str, int], codes: Mapping[str, int]
+        self,
+        names: Mapping[int, str],
+        slugs: Mapping[str, int],
+        codes: Mapping[str, int],
+        earlier: Iterable[tuple[str, int]] = (),
     ) -> None:
         self.names = names
-        by_name: dict[str, list[int]] = {}
+        by_name: dict[str, set[int]] = {}
         for pk, name in names.items():
-            by_name.setdefault(_folded(name), []).append(pk)
+            by_name.setdefault(_folded(name), set()).add(pk)
+        borne_now = set(by_name)
+        for name, pk in earlier:
+            if _folded(name) not in borne_now:
+                by_name.setdefault(_folded(name), set()).add(pk)
         self.doubled = {name for name, keys in by_name.items() if len(keys) > 1}
-        self._found = {name: keys[0] for name, keys in by_name.items() if len(keys) == 1}
+        self._found = {name: keys.pop() for name, keys in by_name.items() if len(keys) == 1}
         self._found |= {_folded(code): pk for code, pk in codes.items()}
         self._found |= dict(slugs)
         self._suggested: dict[str, list[str]] = {}
