@@ -1,5 +1,6 @@
 """What stands around the figures: crumbs, choices, column heads, and the addresses they lead to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,10 +62,14 @@ def frame(door: Door, lens: Lens, above: list[Agency], last: str = "") -> dict[s
     return {"door": door, "agency": door.agency, "lens": lens, "address": address, "crumbs": crumbs}
 
 
-def framed(door: Door, lens: Lens, title: str) -> dict[str, Any]:
-    """The same for a page below the overview of the agency."""
+def framed(
+    door: Door, lens: Lens, title: str, between: Iterable[tuple[str, str]] = ()
+) -> dict[str, Any]:
+    """The same for a page below the overview of the agency; `between` are further crumbs on the way."""
     above, _children = door.family()
-    return frame(door, lens, [*above, door.agency], last=title)
+    found = frame(door, lens, [*above, door.agency], last=title)
+    found["crumbs"][-1:-1] = between
+    return found
 
 
 def figure_list(door: Door, lens: Lens, whole: Totals) -> list[Figure]:

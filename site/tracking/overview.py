@@ -55,7 +55,10 @@ def totals(lens: Lens) -> Totals:
 
 
 def unit_rows(lens: Lens, whole: Totals, children: list[Agency], order: str) -> list[UnitRow]:
-    """The children and, when there are any, the people of the agency itself."""
+    """The children and, when there are any, the people of the agency itself.
+
+    A closed unit stands there as long as somebody is counted in it.
+    """
     if lens.course is None or not children:
         return []
     if lens.is_past:
@@ -64,6 +67,9 @@ def unit_rows(lens: Lens, whole: Totals, children: list[Agency], order: str) -> 
         found = counting.children_totals(lens.agency, lens.course, lens.cycle, lens.today)
     rows = [UnitRow(child, found.get(child.pk, Totals())) for child in children]
     own = _rest(whole, [row.totals for row in rows])
+    rows = [
+        row for row in rows if row.agency.is_active or row.totals.obliged or row.totals.excluded
+    ]
     if own.obliged or own.excluded:
         rows.append(UnitRow(lens.agency, own, is_own=True))
     name, falling = order.lstrip("-"), order.startswith("-")

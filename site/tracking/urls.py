@@ -2,7 +2,14 @@
 
 from django.urls import path, re_path
 
-from tracking import import_views, transfer_views, views
+from tracking import (
+    import_views,
+    newcomer_views,
+    person_views,
+    transfer_views,
+    unit_views,
+    views,
+)
 
 app_name = "tracking"
 
@@ -21,6 +28,30 @@ urlpatterns = [
         name="export_people",
     ),
     path("pantau/<slug:slug>/orang/<uuid:public_id>/kode/", views.issue_code, name="issue_code"),
+    path("pantau/<slug:slug>/orang/tambah/", newcomer_views.add_person, name="add_person"),
+    path("pantau/<slug:slug>/orang/<uuid:public_id>/", person_views.person, name="person"),
+    path("pantau/<slug:slug>/orang/<uuid:public_id>/mutasi/", person_views.move, name="move"),
+    path("pantau/<slug:slug>/orang/<uuid:public_id>/akhiri/", person_views.end, name="end"),
+    path(
+        "pantau/<slug:slug>/orang/<uuid:public_id>/tempatkan/",
+        person_views.place_again,
+        name="place_again",
+    ),
+    path(
+        "pantau/<slug:slug>/orang/<uuid:public_id>/pengecualian/",
+        person_views.excuse,
+        name="excuse",
+    ),
+    path(
+        "pantau/<slug:slug>/orang/<uuid:public_id>/pengecualian/<int:exclusion>/",
+        person_views.end_excuse,
+        name="end_excuse",
+    ),
+    path("pantau/<slug:slug>/orang/<uuid:public_id>/data/", person_views.edit, name="edit_person"),
+    path("pantau/<slug:slug>/unit/", unit_views.units, name="units"),
+    path("pantau/<slug:slug>/unit/tambah/", unit_views.add, name="add_unit"),
+    path("pantau/<slug:slug>/unit/<slug:unit>/ubah/", unit_views.change, name="change_unit"),
+    path("pantau/<slug:slug>/unit/<slug:unit>/tutup/", unit_views.close, name="close_unit"),
     path("pantau/<slug:slug>/tugaskan/", views.assign, name="assign"),
     path("pantau/<slug:slug>/impor/", import_views.imports, name="imports"),
     path("pantau/<slug:slug>/impor/contoh.xlsx", import_views.empty_roster, name="empty_roster"),

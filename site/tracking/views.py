@@ -73,6 +73,7 @@ def overview(request: PersonRequest, slug: str) -> HttpResponse:
     points = _trend(lens, whole)
     context = {
         **frame(door, lens, above),
+        "earlier_name": door.agency.earlier_names.first(),
         "whole": whole,
         "figures": figure_list(door, lens, whole),
         "shares": figures.shares(whole),
@@ -133,7 +134,10 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
         "columns": columns(request, PEOPLE_COLUMNS, filters.order),
         "states": roster.STATE_LABELS.items(),
         "kinds": Status.choices,
-        "units": [door.agency, *children],
+        "units": [
+            door.agency,
+            *(child for child in children if child.is_active or lens.is_past),
+        ],
         "download": without(request, "page"),
     }
     return render(request, "tracking/people.html", context)

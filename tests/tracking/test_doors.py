@@ -13,6 +13,8 @@ VALUES = {
     "form": "xlsx",
     "fate": "baru",
     "public_id": uuid.UUID(int=7),
+    "exclusion": 7,
+    "unit": "dinkes",
 }
 FIGURES = ("home", "overview", "export_units")
 

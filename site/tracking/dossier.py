@@ -1,0 +1,165 @@
+"""What a reader may know of one person: placements, exclusions, duties, and what was done by hand."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Enrolment
+from people.models import AuditEntry, Exclusion, LeavingReason, Person, Placement
+from tracking.lens import Door
+
+ENTRIES = 20
+ACTS = {
+    "person.created": _("Ditambahkan"),
+    "person.placed": _("Ditempatkan"),
+    "person.transferred": _("Mutasi dicatat"),
+    "person.left": _("Penempatan diakhiri"),
+    "person.excluded": _("Pengecualian dicatat"),
+    "person.exclusion_ended": _("Pengecualian diakhiri"),
+    "person.exclusion_taken_back": _("Pengecualian dibatalkan"),
+    "person.changed": _("Data diperbaiki"),
+    "person.code_issued": _("Kode aktivasi dibuat"),
+    "person.sign_in_unlocked": _("Kunci masuk dibuka"),
+    "role.granted": _("Peran diberikan"),
+    "role.ended": _("Peran diakhiri"),
+    "transfer.asked": _("Mutasi diminta"),
+    "transfer.accepted": _("Permintaan mutasi disetujui"),
+    "transfer.refused": _("Permintaan mutasi ditolak"),
+    "transfer.withdrawn": _("Permintaan mutasi ditarik"),
+}
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One placement as the reader may see it."""
+
+    unit: str | Promise
+    since: dt.date
+    until: dt.date | None
+    is_coming: bool
+
+
+@dataclass(frozen=True)
+class Act:
+    label: str
+    at: dt.datetime
+    by: str | Promise
+
+
+class Dossier:
+    """A person whom the agency, or a unit below it, has, had or will have.
+
+    Whoever counts the person today looks after them; of those whom others look after the reader sees
+    what belongs to the own units, and changes nothing.
+    """
+
+    def __init__(self, door: Door, person: Person, today: dt.date) -> None:
+        self.door = door
+        self.person = person
+        self.today = today
+        self.placements: list[Placement] = list(
+            person.placements.select_related("agency").order_by("-since")
+        )
+        agencies = {placement.agency_id for placement in self.placements}
+        ours = door.scope.filter(pk__in=agencies).order_by()
+        self.ours = set(ours.values_list("pk", flat=True))
+
+    @property
+    def last(self) -> Placement:
+        """The only one that a move, an end or a return can follow."""
+        return self.placements[0]
+
+    @property
+    def is_ours(self) -> bool:
+        return standing(self.placements, self.today).agency_id in self.ours
+
+    @property
+    def may_move(self) -> bool:
+        return self.last.until is None and self.last.agency_id in self.ours
+
+    @property
+    def may_return(self) -> bool:
+        return self.last.until is not None and self.last.agency_id in self.ours
+
+    @property
+    def stays(self) -> list[Stay]:
+        return [
+            Stay(
+                unit=row.agency.name if row.agency_id in self.ours else _("Instansi lain"),
+                since=row.since,
+                until=row.until,
+                is_coming=row.since > self.today,
+            )
+            for row in self.placements
+        ]
+
+    @cached_property
+    def exclusions(self) -> list[Exclusion]:
+        """For those who look after the person; `is_unfinished` says which may still be ended."""
+        if not self.is_ours:
+            return []
+        rows = list(self.person.exclusions.order_by("-since", "-pk"))
+        for row in rows:
+            row.is_unfinished = row.may_be_ended(self.today)  # type: ignore[attr-defined]
+        return rows
+
+    def duties(self) -> QuerySet[Enrolment]:
+        """What the person was obliged to, and how far it is. What they chose themselves is theirs."""
+        rows = self.person.enrolments.exclude(assignment=None).select_related("course")
+        if not self.is_ours:
+            rows = rows.filter(agency__in=self.ours)
+        return rows.order_by("-due_on", "pk")
+
+    def acts(self, reader: Person) -> list[Act]:
+        """The newest of what was done by hand; who did it is named when the reader may read that name."""
+        if not self.is_ours:
+            return []
+        subject = f"{Person._meta.label}:{self.person.pk}"
+        rows = AuditEntry.objects.filter(subject=subject, verb__in=ACTS).select_related("actor")
+        entries = list(rows.order_by("-at", "-pk")[:ENTRIES])
+        actors = {entry.actor_id for entry in entries if entry.actor_id}
+        near = Placement.objects.as_of(self.today).filter(
+            person__in=actors, agency__in=self.door.scope.order_by().values("pk")
+        )
+        named = {reader.pk, *near.values_list("person", flat=True)}
+        return [Act(_label(entry), entry.at, _actor(entry, named)) for entry in entries]
+
+
+def open_dossier(door: Door, public_id: uuid.UUID, today: dt.date) -> Dossier:
+    """
+    Raises:
+        Http404: when no unit of the agency ever had the person, nor will.
+    """
+    placed = Placement.objects.within(door.agency)
+    people = Person.objects.filter(pk__in=placed.values("person"))
+    return Dossier(door, get_object_or_404(people, public_id=public_id), today)
+
+
+def standing(placements: Sequence[Placement], today: dt.date) -> Placement:
+    """Of placements, the newest first: the one that holds today, else the next, else the last."""
+    for row in placements:
+        if row.since <= today and (row.until is None or row.until >= today):
+            return row
+    coming = [row for row in placements if row.since > today]
+    return coming[-1] if coming else placements[0]
+
+
+def _label(entry: AuditEntry) -> str:
+    """The act; where somebody left, the reason, which is kept nowhere else."""
+    label = str(ACTS[entry.verb])
+    reasons = dict(LeavingReason.choices)
+    reason = reasons.get(entry.details.get("reason")) if entry.verb == "person.left" else None
+    return f"{label} ({str(reason).lower()})" if reason else label
+
+
+def _actor(entry: AuditEntry, named: set[int]) -> str | Promise:
+    if entry.actor is None:
+        return _("Sistem")
+    return entry.actor.name if entry.actor_id in named else _("Petugas instansi lain")
