@@ -142,6 +142,15 @@ def test_what_is_not_a_unit_name_is_looked_up_only_so_often(monkeypatch):
     assert "Mungkin maksudnya" in units.fault("Dinas Kesehatn")
 
 
+def test_an_earlier_name_is_found_where_only_one_unit_had_it_and_none_has_it_now():
+    earlier = [("Dinas Lama", 7), ("Kantor Lama", 7), ("Kantor  lama", 8), ("Kini", 7)]
+    units = Units(names={7: "Baru", 8: "Kini"}, slugs={}, codes={}, earlier=earlier)
+    assert units.find("dinas lama") == 7
+    assert units.find("Kantor Lama") is None
+    assert "Beberapa unit" in units.fault("Kantor Lama")
+    assert units.find("Kini") == 8
+
+
 def test_the_mail_that_opens_an_account_stays():
     kept = {"1": known(keeps_email=True)}
     plan = plan_of(entry(email="lain@contoh.id"), people=kept)

@@ -7,7 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from people.actions.placements import PlacementError, transfer
-from people.actions.transfers import accept_transfer, refuse_transfer, withdraw_transfer
+from people.actions.transfers import (
+    accept_transfer,
+    ask_transfer,
+    refuse_transfer,
+    withdraw_transfer,
+)
 from people.models import AuditEntry, TransferRequest, TransferState
 
 TODAY = timezone.localdate()
@@ -77,3 +82,13 @@ def test_one_waiting_request_for_a_person_and_unit(tree, sari, charlie, asked):
         TransferRequest.objects.create(**again)
     withdraw_transfer(request=asked, actor=charlie)
     TransferRequest.objects.create(**again)
+
+
+def test_asking_again_goes_to_whoever_has_the_person_now(tree, sari, budi, charlie, asked):
+    transfer(person=sari, to=tree.dinkes, on=TODAY, actor=budi)
+    for _time in range(2):
+        ask_transfer(nip=sari.nip, target=tree.majene_office, on=TODAY, actor=charlie)
+    asked.refresh_from_db()
+    assert asked.state == TransferState.WITHDRAWN
+    assert TransferRequest.objects.waiting().get().source == tree.dinkes
+    assert AuditEntry.objects.filter(verb="transfer.asked").count() == 1
