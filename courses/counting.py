@@ -1,8 +1,9 @@
 """Reading the counts: rollup plus unfolded deltas in one statement, so they are exact at once."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from django.db.models import (
@@ -20,7 +21,6 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, TruncDate
-from django.utils import timezone
 
 from agencies.models import Agency
 from courses.models import CountDelta, CountRollup, CountState, CoursePage, Enrolment
@@ -61,7 +61,35 @@ class TrendPoint:
     day: dt.date
     completed: int
     obliged: int
-    percent: int = field(default=0)
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.completed // self.obliged if self.obliged else 0
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Day and number: who joined then, and who finished."""
+
+    joined: tuple[tuple[dt.date, int], ...]
+    finished: tuple[tuple[dt.date, int], ...]
+
+    def at(self, day: dt.date) -> TrendPoint:
+        """The share of those who had joined by then."""
+        return TrendPoint(
+            day,
+            completed=sum(number for at, number in self.finished if at <= day),
+            obliged=sum(number for at, number in self.joined if at <= day),
+        )
+
+    def weekly(self, days: int, today: dt.date) -> list[TrendPoint]:
+        """One point a week, oldest first."""
+        return [self.at(today - dt.timedelta(days=back)) for back in range(days // 7 * 7, -1, -7)]
+
+    def finished_within(self, days: int, today: dt.date) -> int:
+        """How many finished in so many days, today among them."""
+        since = today - dt.timedelta(days=days - 1)
+        return sum(number for at, number in self.finished if since <= at <= today)
 
 
 def totals(agency: Agency, course: CoursePage, cycle: str, today: dt.date) -> Totals:
@@ -118,13 +146,27 @@ def children_totals_as_of(
     return _by_child(_children(agency), agency, _as_of_rows(agency, course, cycle, day), day)
 
 
+def tree_totals_as_of(
+    root: Agency, course: CoursePage, cycle: str, day: dt.date
+) -> dict[str, Totals]:
+    """Path → how the unit, with all that is under it, stood at the end of a past day. One query.
+
+    A unit that has nobody is left out.
+    """
+    found: dict[str, Totals] = defaultdict(Totals)
+    for path, state, due_on, number in _as_of_rows(root, course, cycle, day):
+        for end in range(len(root.path), len(path) + 1, root.steplen):
+            found[path[:end]].add(state, due_on, number, day)
+    return dict(found)
+
+
 def enrolments_as_of(agency: Agency, course: CoursePage, cycle: str, day: dt.date) -> QuerySet[Any]:
     """Whoever was counted under the agency at the end of a past day, with `at_path` and `at_state`.
 
     The only reading of a past day: figures group these rows and lists name them. What was completed
     belongs to the unit of that time; everybody else to where they were placed on the day.
     """
-    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, tzinfo=agency.zone)
+    end = end_of(agency, day)
     placed = (
         Placement.objects.as_of(day)
         .filter(person=OuterRef("person"))
@@ -157,28 +199,43 @@ def enrolments_as_of(agency: Agency, course: CoursePage, cycle: str, day: dt.dat
     return rows.filter(at_path__startswith=agency.path)
 
 
-def trend(
-    agency: Agency, course: CoursePage, cycle: str, days: int, *, today: dt.date | None = None
-) -> list[TrendPoint]:
-    """Weekly share of those obliged now who had finished by then, oldest first. Two queries."""
-    today = today or timezone.localdate(timezone=agency.zone)
+def history(agency: Agency, course: CoursePage, cycle: str) -> History:
+    """When those who are obliged now joined and finished. Two queries."""
     obliged = Enrolment.objects.filter(
         course=course, cycle=cycle, counted_as__in=OBLIGED_STATES
     ).within(agency)
-    joined = _by_day(obliged, "enrolled_at", agency)
-    finished = _by_day(obliged.completed(), "completed_at", agency)
-    points = []
-    for back in range(days // 7 * 7, -1, -7):
-        day = today - dt.timedelta(days=back)
-        total = sum(number for at, number in joined if at <= day)
-        done = sum(number for at, number in finished if at <= day)
-        points.append(TrendPoint(day, done, total, 100 * done // total if total else 0))
-    return points
+    return History(
+        joined=_by_day(obliged, "enrolled_at", agency),
+        finished=_by_day(obliged.completed(), "completed_at", agency),
+    )
 
 
-def _by_day(rows, name: str, agency: Agency) -> list[tuple[dt.date, int]]:
+def share_then(agency: Agency, course: CoursePage, cycle: str, day: dt.date) -> TrendPoint:
+    """Of those who were obliged on a past day, where each was last: who had finished by then. One query.
+
+    Near to `totals_as_of`, which follows everybody through the units of that time and is far dearer.
+    """
+    end = end_of(agency, day)
+    counted = (
+        Enrolment.objects.filter(Q(left_on=None) | Q(left_on__gt=day))
+        .filter(course=course, cycle=cycle, assignment__isnull=False, enrolled_at__lt=end)
+        .exclude(counted_as=CountState.EXCLUDED)
+        .within(agency)
+    )
+    found = counted.aggregate(
+        obliged=Count("pk"), completed=Count("pk", filter=Q(completed_at__lt=end))
+    )
+    return TrendPoint(day, found["completed"], found["obliged"])
+
+
+def end_of(agency: Agency, day: dt.date) -> dt.datetime:
+    """The first moment after a day."""
+    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, tzinfo=agency.zone)
+
+
+def _by_day(rows, name: str, agency: Agency) -> tuple[tuple[dt.date, int], ...]:
     day = TruncDate(name, tzinfo=agency.zone)
-    return list(rows.values_list(day).annotate(number=Count("pk")).order_by())
+    return tuple(rows.values_list(day).annotate(number=Count("pk")).order_by())
 
 
 def _grouped(rows, amount: str, *keys: str):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from courses.actions.counts import FOLD_AT_ONCE, fold_deltas
 from courses.actions.enrolments import sync_person
+from courses.actions.sealing import seal_months
 from people.models import Person
 
 LOOK_BACK = dt.timedelta(days=31)
@@ -30,3 +31,8 @@ def sync_everyone() -> int:
     for person in people.iterator(chunk_size=500):
         sync_person(person=person, today=today)
     return people.count()
+
+
+def seal_month() -> int:
+    """Every hour: the month before, as soon as it is over in the zone of a root; and months that were missed."""
+    return len(seal_months(now=timezone.now()))

@@ -3,6 +3,7 @@
 from courses.models.counts import CountDelta, CountRollup, CountState
 from courses.models.enrolment import Assignment, Completion, Enrolment, LessonProgress
 from courses.models.pages import CataloguePage, CoursePage, HomePage, LessonPage, ModulePage
+from courses.models.sealing import Seal
 
 __all__ = [
     "Assignment",
@@ -17,4 +18,5 @@ __all__ = [
     "LessonPage",
     "LessonProgress",
     "ModulePage",
+    "Seal",
 ]

@@ -1,4 +1,4 @@
-"""What the worker does by the clock. Each task may run twice; a missed one is not made up for."""
+"""What the worker does by the clock. Each task may run twice; a missed turn is not made up for."""
 
 from django_q.models import Schedule
 
@@ -7,6 +7,7 @@ SCHEDULES = {
     "close overdue attempts": ("quizzes.tasks.close_overdue", EVERY_MINUTE),
     "fold the counts": ("courses.tasks.fold", EVERY_MINUTE),
     "clear old rosters": ("people.tasks.clear_rosters", {"schedule_type": Schedule.DAILY}),
+    "seal the month": ("courses.tasks.seal_month", {"schedule_type": Schedule.HOURLY}),
     "placements of the day": ("courses.tasks.sync_everyone", {"schedule_type": Schedule.DAILY}),
 }
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from courses.actions.assignments import assign_course
 from courses.actions.counts import fold_deltas, recount
-from courses.counting import children_totals, totals, trend, truth
+from courses.counting import children_totals, history, totals, truth
 from courses.models import CountDelta, CountRollup, CountState, Enrolment
 from tests.cast import make_person
 from tests.courses.conftest import NOW, TODAY
@@ -94,6 +94,6 @@ def test_the_trend_rises_with_completions(course, tree, enrolments):
     Enrolment.objects.filter(pk=enrolments[0].pk).update(
         counted_as=CountState.COMPLETED, started_at=NOW, completed_at=NOW
     )
-    points = trend(tree.province, course.page, "2026", 14, today=TODAY)
+    points = history(tree.province, course.page, "2026").weekly(14, TODAY)
     assert [point.completed for point in points] == [0, 0, 1]
     assert points[-1].percent == 25
