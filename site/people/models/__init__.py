@@ -12,6 +12,7 @@ from people.models.roster import (
     TransferRequest,
     TransferState,
 )
+from people.models.saved_view import SavedView
 
 __all__ = [
     "ActivationCode",
@@ -26,6 +27,7 @@ __all__ = [
     "RoleKind",
     "RosterChange",
     "RosterImport",
+    "SavedView",
     "Status",
     "TransferRequest",
     "TransferState",
