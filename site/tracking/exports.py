@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import CountState
 from people.models import Status
+from tracking.differences import LABELS
 from tracking.lens import Lens
 from tracking.overview import UnitRow
 from tracking.roster import progress
@@ -43,6 +44,14 @@ def unit_table(rows: Iterable[UnitRow]) -> tuple[list[str], Iterator[tuple]]:
             row.totals.excluded,
         )
         for row in rows
+    )
+
+
+def sealed_table(rows: Iterable[dict[str, Any]]) -> tuple[list[str], Iterator[tuple]]:
+    """Head and rows of a sealed month: each unit with all that is under it."""
+    head = [_("Kode unit"), _("Unit"), _("Letak"), *(str(label) for label in LABELS.values())]
+    return head, (
+        (row["id"], row["name"], row["path"], *(row[name] for name in LABELS)) for row in rows
     )
 
 

@@ -1,4 +1,4 @@
-"""What BKPSDM fills in: an assignment, a roster, which of its columns is which."""
+"""What BKPSDM fills in: an assignment, a roster, which of its columns is which, the name of a view."""
 
 from typing import Any, ClassVar
 
@@ -38,6 +38,16 @@ class AssignmentForm(forms.Form):
         if due_on < self.today:
             raise ValidationError(_("Batas waktu sudah lewat. Pilih hari ini atau sesudahnya."))
         return due_on
+
+
+class SavedViewForm(forms.Form):
+    name = forms.CharField(
+        label=_("Nama tampilan"),
+        max_length=60,
+        help_text=_("Misalnya: Belum selesai, Dinas Kesehatan."),
+        error_messages={"required": _("Isi nama tampilan.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class RosterForm(forms.Form):

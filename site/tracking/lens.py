@@ -39,6 +39,8 @@ class Door:
 
 @dataclass(frozen=True)
 class Lens:
+    """`earlier` is the assignment of the same course whose due date lies next before this one's."""
+
     agency: Agency
     day: dt.date
     today: dt.date
@@ -46,6 +48,7 @@ class Lens:
     cycle: str = ""
     due_on: dt.date | None = None
     choices: tuple[Assignment, ...] = ()
+    earlier: Assignment | None = None
 
     @property
     def is_past(self) -> bool:
@@ -110,7 +113,19 @@ def read_lens(request: HttpRequest, agency: Agency) -> Lens:
         cycle=key[1],
         due_on=nearest[key].due_on if key in nearest else None,
         choices=tuple(choices.values()),
+        earlier=_earlier(key, nearest),
     )
+
+
+def _earlier(key: tuple[int, str], nearest: dict[tuple[int, str], Assignment]) -> Assignment | None:
+    if key not in nearest:
+        return None
+    before = [
+        other
+        for other in nearest.values()
+        if other.course_id == key[0] and other.due_on < nearest[key].due_on
+    ]
+    return max(before, key=lambda other: other.due_on, default=None)
 
 
 def _chosen(words: QueryDict, choices: dict[tuple[int, str], Assignment]) -> tuple[int, str]:

@@ -6,6 +6,8 @@ from tracking import (
     import_views,
     newcomer_views,
     person_views,
+    saved_views,
+    seal_views,
     transfer_views,
     unit_views,
     views,
@@ -15,11 +17,38 @@ app_name = "tracking"
 
 urlpatterns = [
     path("pantau/", views.home, name="home"),
+    path("pantau/tampilan-saya/", saved_views.mine, name="saved_views"),
+    path("pantau/tampilan-saya/<int:pk>/", saved_views.open_saved, name="open_saved_view"),
+    path("pantau/tampilan-saya/<int:pk>/nama/", saved_views.rename, name="rename_saved_view"),
+    path("pantau/tampilan-saya/<int:pk>/hapus/", saved_views.delete, name="delete_saved_view"),
     path("pantau/<slug:slug>/", views.overview, name="overview"),
     re_path(
         r"^pantau/(?P<slug>[-\w]+)/unit\.(?P<form>xlsx|csv)$",
         views.export_units,
         name="export_units",
+    ),
+    path(
+        "pantau/<slug:slug>/tampilan/", saved_views.save, {"page": "overview"}, name="save_overview"
+    ),
+    path(
+        "pantau/<slug:slug>/orang/tampilan/",
+        saved_views.save,
+        {"page": "people"},
+        name="save_people",
+    ),
+    path("pantau/<slug:slug>/segel/", seal_views.seals, name="seals"),
+    re_path(
+        r"^pantau/(?P<slug>[-\w]+)/segel/(?P<digest>[0-9a-f]{64})/$", seal_views.seal, name="seal"
+    ),
+    re_path(
+        r"^pantau/(?P<slug>[-\w]+)/segel/(?P<digest>[0-9a-f]{64})/unit\.csv$",
+        seal_views.seal_rows,
+        name="seal_rows",
+    ),
+    re_path(
+        r"^pantau/(?P<slug>[-\w]+)/segel/(?P<digest>[0-9a-f]{64})/segel\.json$",
+        seal_views.seal_text,
+        name="seal_text",
     ),
     path("pantau/<slug:slug>/orang/", views.people, name="people"),
     re_path(

@@ -19,9 +19,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from courses import counting
 from courses.actions.assignments import assign_course
-from courses.counting import Totals
 from courses.models import CountState
 from people.actions import activation, audit
 from people.http import PersonRequest
@@ -39,14 +37,15 @@ from tracking.framing import (
     figure_list,
     frame,
     framed,
+    saved_by,
     unit_order,
     without,
 )
 from tracking.lens import Door, Lens, open_door, read_lens
+from tracking.pace import read_pace
 from tracking.practices import practice_map
 
 ROWS = 25
-TREND_DAYS = 84
 
 
 @login_required
@@ -56,7 +55,8 @@ def home(request: PersonRequest) -> HttpResponse:
     tops = roots_open_to(request.user)
     if len(tops) == 1:
         return redirect("tracking:overview", slug=tops[0].slug)
-    return render(request, "tracking/home.html", {"tops": tops}, status=200 if tops else 404)
+    context = {"tops": tops, "saved": saved_by(request.user) if tops else []}
+    return render(request, "tracking/home.html", context, status=200 if tops else 404)
 
 
 @login_required
@@ -70,21 +70,23 @@ def overview(request: PersonRequest, slug: str) -> HttpResponse:
     order = unit_order(request)
     rows = figures.unit_rows(lens, whole, children, order)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    points = _trend(lens, whole)
+    pace = read_pace(lens, whole)
     context = {
         **frame(door, lens, above),
         "earlier_name": door.agency.earlier_names.first(),
+        "saved": saved_by(request.user),
         "whole": whole,
         "figures": figure_list(door, lens, whole),
         "shares": figures.shares(whole),
         "page": page,
         "columns": columns(request, UNIT_COLUMNS, order),
-        "points": points,
+        "pace": pace,
+        "points": pace.points,
         "curves": [
-            curve.draw(points, css="t-wide", width=1040, height=240, ticks=7),
-            curve.draw(points, css="t-slim", width=330, height=220, ticks=4),
+            curve.draw(pace.points, css="t-wide", width=1040, height=240, ticks=7),
+            curve.draw(pace.points, css="t-slim", width=330, height=220, ticks=4),
         ],
-        "rise": points[-1].percent - points[-2].percent if len(points) > 1 else 0,
+        "rise": pace.rise,
         "map": lens.course
         and practice_map(door.agency, lens.course, [row.agency for row in page if not row.is_own]),
         "days_left": (lens.due_on - lens.day).days if lens.due_on else None,
@@ -128,6 +130,7 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
     above = [*above, door.agency]
     context = {
         **frame(door, lens, above, last=_("Daftar orang")),
+        "saved": saved_by(request.user),
         "filters": filters,
         "state_label": roster.STATE_LABELS[filters.state],
         "page": page,
@@ -217,15 +220,6 @@ def _search(request: HttpRequest) -> HttpResponse:
     elif text:
         words["q"] = text
     return redirect(f"{request.path}?{words.urlencode()}" if words else request.path)
-
-
-def _trend(lens: Lens, whole: Totals) -> list[counting.TrendPoint]:
-    """From the first week with anyone obliged; at the end the very figure above the curve."""
-    if lens.course is None:
-        return []
-    points = counting.trend(lens.agency, lens.course, lens.cycle, TREND_DAYS, today=lens.day)
-    now = counting.TrendPoint(lens.day, whole.completed, whole.obliged, whole.percent)
-    return [*(point for point in points[:-1] if point.obliged), now]
 
 
 def _record_export(

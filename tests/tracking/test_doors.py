@@ -15,8 +15,10 @@ VALUES = {
     "public_id": uuid.UUID(int=7),
     "exclusion": 7,
     "unit": "dinkes",
+    "pk": 7,
+    "digest": "0" * 64,
 }
-FIGURES = ("home", "overview", "export_units")
+FIGURES = ("home", "overview", "export_units", "save_overview", "seals")
 
 
 def addresses():

@@ -1,0 +1,180 @@
+"""Why a past day looks different today: what the records say was noted after it was sealed.
+
+Only numbers leave this module. A cause is counted at every unit that it touches and at the units above.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from certificates.models import Certificate
+from courses import counting
+from courses.models import Assignment, Enrolment, Seal
+from courses.outline import outline
+from courses.sealing import last_day
+from people.bulk import among
+from people.models import AuditEntry, RosterChange
+from quizzes.models import MarkChange
+
+
+class Cause(TextChoices):
+    PLACED = "placed", _("Penempatan bertanggal lampau dicatat kemudian")
+    EXCLUDED = "excluded", _("Pengecualian dicatat kemudian")
+    COMPLETED = "completed", _("Penyelesaian tercatat belakangan")
+    MARKED = "marked", _("Nilai diubah")
+    DUE = "due", _("Batas waktu diubah")
+    MOVED = "moved", _("Unit dipindahkan dalam susunan instansi")
+
+
+@dataclass(slots=True)
+class Touched:
+    """Cause and path → whom or what it is about, so that each is counted once."""
+
+    units: dict[tuple[Cause, str], set[int]] = field(default_factory=lambda: defaultdict(set))
+    subtrees: list[tuple[Cause, str, int]] = field(default_factory=list)
+
+    def add(self, cause: Cause, paths: Iterable[str], subject: int) -> None:
+        """Touches the units at these paths and those above them."""
+        for path in paths:
+            for end in range(Agency.steplen, len(path) + 1, Agency.steplen):
+                self.units[(cause, path[:end])].add(subject)
+
+    def add_subtree(self, cause: Cause, path: str, subject: int) -> None:
+        """Touches also all that is under the path."""
+        self.add(cause, [path], subject)
+        self.subtrees.append((cause, path, subject))
+
+    def at(self, *paths: str) -> list[tuple[Cause, int]]:
+        """Causes of a unit, which may have stood at another path before, each with its number."""
+        found: dict[Cause, set[int]] = {cause: set() for cause in Cause}
+        for path in paths:
+            for cause in Cause:
+                found[cause] |= self.units.get((cause, path), set())
+            for cause, top, subject in self.subtrees:
+                if path.startswith(top):
+                    found[cause].add(subject)
+        return [(cause, len(subjects)) for cause, subjects in found.items() if subjects]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One record about one person; without paths it touches where the person counts."""
+
+    cause: Cause
+    person: int
+    paths: tuple[str, ...] = ()
+
+
+def find_causes(seal: Seal, moved: Iterable[tuple[int, str, str]]) -> Touched:
+    """What was noted since; `moved` tells units that stand elsewhere now, with both paths.
+
+    A fixed number of queries.
+    """
+    day = last_day(seal.month)
+    touched = Touched()
+    for unit, before, now in moved:
+        touched.add(Cause.MOVED, (before, now), unit)
+    for assignment in _assignments_changed(seal):
+        touched.add_subtree(Cause.DUE, assignment.agency.path, assignment.pk)
+    end = counting.end_of(seal.root, day)
+    noted = [
+        *_from_audit(seal, day),
+        *_from_rosters(seal, day),
+        *_completed_late(seal, end),
+        *_marked(seal, end),
+    ]
+    people = among(sorted({each.person for each in noted}), "bigint")
+    enrolled = Enrolment.objects.filter(course=seal.course, cycle=seal.cycle, person__in=people)
+    concerned = set(enrolled.values_list("person", flat=True))
+    counted = counting.enrolments_as_of(seal.root, seal.course, seal.cycle, day)
+    places = dict(counted.filter(person__in=people).values_list("person", "at_path"))
+    for each in noted:
+        if each.person in concerned:
+            here = places.get(each.person)
+            touched.add(each.cause, {*each.paths, *([here] if here else [])}, each.person)
+    return touched
+
+
+# Verb → its cause, and the detail that holds the first day on which it counts.
+DATED = {
+    "person.placed": (Cause.PLACED, "since"),
+    "person.transferred": (Cause.PLACED, "on"),
+    "person.left": (Cause.PLACED, "on"),
+    "person.excluded": (Cause.EXCLUDED, "since"),
+}
+
+
+def _from_audit(seal: Seal, day: dt.date) -> list[Noted]:
+    entries = _since(seal).filter(verb__in=DATED).values_list("verb", "subject", "details")
+    found = []
+    for verb, subject, details in entries:
+        cause, word = DATED[verb]
+        if (details.get(word) or "9999") <= day.isoformat():
+            units = {details[name] for name in ("from", "to") if details.get(name)}
+            found.append((cause, _key(subject), units))
+    slugs = {slug for _cause, _person, units in found for slug in units}
+    paths = dict(
+        Agency.objects.filter(slug__in=among(sorted(slugs), "text")).values_list("slug", "path")
+    )
+    return [
+        Noted(cause, person, tuple(paths[slug] for slug in units if slug in paths))
+        for cause, person, units in found
+    ]
+
+
+def _from_rosters(seal: Seal, day: dt.date) -> Iterator[Noted]:
+    """Rosters applied or taken back since; of each person the unit left and the unit come to."""
+    changes = RosterChange.objects.filter(
+        Q(roster_import__applied_at__gt=seal.sealed_at)
+        | Q(roster_import__undone_at__gt=seal.sealed_at),
+        Q(closed__isnull=False) | Q(opened__isnull=False),
+        roster_import__since__lte=day,
+        person__isnull=False,
+    )
+    for person, *paths in changes.values_list(
+        "person", "closed__agency__path", "opened__agency__path", "roster_import__agency__path"
+    ):
+        yield Noted(Cause.PLACED, person, tuple(path for path in paths if path))
+
+
+def _completed_late(seal: Seal, end: dt.datetime) -> Iterator[Noted]:
+    """A certificate is issued in the moment in which a completion is written; the log knows when that was."""
+    issued = _since(seal).filter(verb="certificate.issued").values_list("subject", flat=True)
+    keys = among([_key(subject) for subject in issued], "bigint")
+    late = Certificate.objects.filter(
+        pk__in=keys, course=seal.course, cycle=seal.cycle, completion__completed_at__lt=end
+    )
+    for person, path in late.values_list("person", "completion__agency__path"):
+        yield Noted(Cause.COMPLETED, person, (path,))
+
+
+def _marked(seal: Seal, end: dt.datetime) -> Iterator[Noted]:
+    changes = MarkChange.objects.filter(
+        at__gt=seal.sealed_at,
+        before__isnull=False,
+        attempt__finished_at__lt=end,
+        attempt__quiz__in=outline(seal.course).required_quiz_ids,
+    )
+    for person in changes.values_list("attempt__person", flat=True):
+        yield Noted(Cause.MARKED, person)
+
+
+def _assignments_changed(seal: Seal) -> Iterator[Assignment]:
+    changed = _since(seal).filter(verb="changed_assignment").values_list("subject", flat=True)
+    keys = among([_key(subject) for subject in changed], "bigint")
+    given = Assignment.objects.filter(pk__in=keys, course=seal.course, cycle=seal.cycle)
+    return given.select_related("agency").iterator()
+
+
+def _since(seal: Seal) -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(at__gt=seal.sealed_at)
+
+
+def _key(subject: str) -> int:
+    """The key in `app.Model:key`."""
+    return int(subject.rsplit(":", 1)[1])

@@ -1,0 +1,287 @@
+"""Sealed months on the page: one's own subtree, the proof, and what would be counted today."""
+
+import csv
+import datetime as dt
+import io
+import json
+from hashlib import sha256
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from certificates.actions.issuing import issue_certificate
+from courses.actions.assignments import assign_course
+from courses.actions.sealing import seal_month
+from courses.models import Assignment, Completion, Enrolment
+from courses.sealing import first_day, last_day
+from people.actions.placements import exclude, transfer
+from people.models import AuditEntry, ImportState, Placement, RosterChange, RosterImport
+from quizzes.models import MarkChange
+from tests.cast import make_agency, make_person
+from tests.courses.conftest import pass_quiz
+
+SEALS = "/pantau/kabupaten-mamuju/segel/"
+LONG_AGO = dt.datetime(2026, 1, 5, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def month(today):
+    return first_day(first_day(today) - dt.timedelta(days=1))
+
+
+@pytest.fixture
+def end(month):
+    """The evening of the sealed day."""
+    return dt.datetime.combine(last_day(month), dt.time(10), tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def sealed(staff, tree, course, month):
+    """The last two months; all was assigned long before, and nobody has begun."""
+    Assignment.objects.update(assigned_on=LONG_AGO.date())
+    Enrolment.objects.update(enrolled_at=LONG_AGO, started_at=None, completed_at=None)
+    before = first_day(month - dt.timedelta(days=1))
+    for each in (before, month):
+        seal = seal_month(
+            root=tree.province, course=course.page, cycle="2026", month=each, now=timezone.now()
+        )
+    return seal
+
+
+def address(seal, slug="kabupaten-mamuju", end=""):
+    return f"/pantau/{slug}/segel/{seal.digest}/{end}"
+
+
+def body(response):
+    return b"".join(response.streaming_content)
+
+
+def differences(client, seal, slug="kabupaten-mamuju"):
+    """Unit → what its figures were and are, and the causes."""
+    found = client.get(address(seal, slug)).context["page"].object_list
+    return {
+        each.name: (
+            {str(change.label): (change.before, change.now) for change in each.changes},
+            {cause.value: number for cause, number in each.causes},
+        )
+        for each in found
+    }
+
+
+def test_the_months_are_listed_with_their_hashes(as_budi, sealed):
+    page = as_budi.get(SEALS)
+    assert [seal.pk for seal in page.context["page"]] == [sealed.pk, sealed.previous_id]
+    assert sealed.digest[:12] in page.content.decode()
+
+
+def test_without_a_seal_the_page_says_when_the_first_is_made(as_budi, staff):
+    assert "Belum ada bulan yang disegel" in as_budi.get(SEALS).content.decode()
+
+
+def test_the_file_of_a_unit_holds_its_own_subtree(as_budi, sealed, tree):
+    rows = list(
+        csv.reader(
+            io.StringIO(
+                body(as_budi.get(address(sealed, "dinkes", "unit.csv"))).decode("utf-8-sig")
+            )
+        )
+    )
+    assert [row[1] for row in rows[1:]] == ["Dinas Kesehatan", "UPTD Puskesmas"]
+    assert rows[1][rows[0].index("Wajib")] == "15"
+    assert AuditEntry.objects.get(verb="tracking.seal_exported").details["rows"] == 2
+
+
+def test_at_the_root_anybody_can_make_the_hash_again(as_olga, sealed):
+    page = as_olga.get(address(sealed, "provinsi-contoh"))
+    answer = as_olga.get(address(sealed, "provinsi-contoh", "segel.json"))
+    digest = sha256(sealed.previous.digest.encode() + answer.content).hexdigest()
+    assert digest == sealed.digest
+    name = answer["Content-Disposition"].split('"')[1]
+    command = f"(printf %s {sealed.previous.digest}; cat {name}) | sha256sum"
+    assert command in page.content.decode()
+    assert len(json.loads(answer.content)["units"]) == 6
+
+
+def test_the_first_seal_is_checked_without_another(as_olga, sealed):
+    page = as_olga.get(address(sealed.previous, "provinsi-contoh")).content.decode()
+    assert "<code>sha256sum netral-segel-" in page
+    assert "ini segel pertama" in page
+
+
+def test_below_the_root_the_whole_text_is_not_given_away(as_budi, sealed):
+    assert as_budi.get(address(sealed, end="segel.json")).status_code == 404
+    assert b"segel.json" not in as_budi.get(address(sealed)).content
+
+
+@pytest.mark.parametrize("end", ["", "unit.csv", "segel.json"])
+def test_the_outsider_finds_nothing(client, charlie, sealed, end):
+    client.force_login(charlie)
+    assert client.get(address(sealed, end=end)).status_code == 404
+
+
+def test_an_observer_reads_numbers_and_no_names(as_olga, sealed):
+    content = as_olga.get(address(sealed, "provinsi-contoh")).content
+    assert b"Orang 0" not in content
+    assert b"/orang" not in content
+
+
+def test_a_course_that_was_never_assigned_here_is_not_told_of(as_budi, sealed, tree, course):
+    Assignment.objects.update(agency=tree.majene)
+    assert not as_budi.get(SEALS).context["page"].object_list
+    assert as_budi.get(address(sealed)).status_code == 404
+
+
+def test_another_root_does_not_see_it(client, sealed, budi, course):
+    other = make_agency("Provinsi Lain", slug="lain")
+    Assignment.objects.update(agency=other)
+    assert client.get("/pantau/lain/segel/").status_code == 302
+    client.force_login(budi)
+    assert client.get(f"/pantau/lain/segel/{sealed.digest}/").status_code == 404
+
+
+def test_late_ones_say_so(as_budi, sealed, month, monkeypatch):
+    page = as_budi.get(address(sealed.previous)).content.decode()
+    assert "Dibuat belakangan" in page
+
+
+def test_nothing_differs_while_nothing_was_noted(as_budi, sealed):
+    page = as_budi.get(address(sealed))
+    assert "Angkanya masih sama" in page.content.decode()
+
+
+def test_a_transfer_noted_later_is_told_at_both_units_and_above(
+    as_olga, sealed, staff, tree, month
+):
+    mover = staff[0].person
+    transfer(person=mover, to=tree.majene_office, on=last_day(month), actor=None)
+    found = differences(as_olga, sealed, "provinsi-contoh")
+    assert set(found) == {
+        "Kabupaten Mamuju", "Dinas Kesehatan", "UPTD Puskesmas", "Kabupaten Majene", "Dinas Majene"
+    } - ({"UPTD Puskesmas"} if staff[0].agency != tree.puskesmas else set())  # fmt: skip
+    for changes, causes in found.values():
+        before, now = changes["Wajib"]
+        assert abs(before - now) == 1
+        assert causes == {"placed": 1}
+
+
+def test_a_transfer_after_the_day_changes_nothing(as_budi, sealed, staff, tree, month, today):
+    transfer(person=staff[0].person, to=tree.majene_office, on=today, actor=None)
+    assert differences(as_budi, sealed) == {}
+
+
+def test_an_exclusion_noted_later(as_budi, sealed, staff, month):
+    exclude(person=staff[3].person, reason="cuti", since=last_day(month), actor=None)
+    changes, causes = differences(as_budi, sealed)["Dinas Kesehatan"]
+    before, now = changes["Dikecualikan"]
+    assert now == before + 1
+    assert causes == {"excluded": 1}
+
+
+def test_a_completion_noted_later(as_budi, sealed, staff, end):
+    row = staff[5]
+    Enrolment.objects.filter(pk=row.pk).update(started_at=end, completed_at=end)
+    completion = Completion.objects.create(enrolment=row, agency=row.agency, completed_at=end)
+    issue_certificate(completion=completion)
+    changes, causes = differences(as_budi, sealed)["Dinas Kesehatan"]
+    assert changes["Selesai"] == (0, 1)
+    assert causes == {"completed": 1}
+
+
+def test_a_mark_that_was_changed(as_budi, sealed, staff, course, end):
+    row = staff[5]
+    attempt = pass_quiz(row.person, course.final, now=end)
+    Enrolment.objects.filter(pk=row.pk).update(started_at=end)
+    MarkChange.objects.create(
+        attempt=attempt, at=timezone.now(), reason="kunci", before=10, after=90
+    )
+    changes, causes = differences(as_budi, sealed)["Dinas Kesehatan"]
+    assert changes["Berjalan"] == (0, 1)
+    assert causes == {"marked": 1}
+
+
+def test_a_due_date_that_was_changed(as_budi, sealed, course, tree, month, today):
+    assign_course(
+        course=course.page,
+        agency=tree.province,
+        cycle="2026",
+        due_on=last_day(month) - dt.timedelta(days=3),
+        actor=None,
+        today=today,
+    )
+    changes, causes = differences(as_budi, sealed)["UPTD Puskesmas"]
+    assert changes["Terlambat"][1] > changes["Terlambat"][0]
+    assert causes == {"due": 1}
+
+
+def test_a_roster_applied_later(as_budi, sealed, staff, tree, month):
+    mover = staff[0].person
+    placement = Placement.objects.get(person=mover)
+    Placement.objects.filter(pk=placement.pk).update(agency=tree.mamuju)
+    roster = RosterImport.objects.create(
+        agency=tree.mamuju,
+        original_name="x.xlsx",
+        sha256="0" * 64,
+        since=month,
+        state=ImportState.APPLIED,
+        applied_at=timezone.now(),
+    )
+    RosterChange.objects.create(
+        roster_import=roster, person=mover, fate="mutasi", opened=placement, closed=None
+    )
+    assert differences(as_budi, sealed)["Dinas Kesehatan"][1] == {}
+    RosterChange.objects.update(
+        closed=Placement.objects.create(
+            person=mover, agency=tree.dinkes, since=LONG_AGO.date(), until=LONG_AGO.date()
+        )
+    )
+    assert differences(as_budi, sealed)["Dinas Kesehatan"][1] == {"placed": 1}
+
+
+def test_a_unit_that_was_moved(as_budi, sealed, tree):
+    tree.puskesmas.move(tree.mamuju.__class__.objects.get(pk=tree.mamuju.pk), pos="last-child")
+    changes, causes = differences(as_budi, sealed)["Dinas Kesehatan"]
+    assert changes["Wajib"][0] > changes["Wajib"][1]
+    assert causes == {"moved": 1}
+
+
+def test_a_unit_that_came_later_has_no_row(as_budi, sealed, staff, tree, month):
+    new = make_agency("Dinas Baru", under=tree.mamuju, slug="baru")
+    transfer(person=staff[0].person, to=new, on=month, actor=None)
+    changes, _causes = differences(as_budi, sealed)["Dinas Baru"]
+    assert changes["Wajib"] == (0, 1)
+    page = as_budi.get(address(sealed, "baru"))
+    assert "belum ada ketika bulan itu disegel" in page.content.decode()
+    assert len(body(as_budi.get(address(sealed, "baru", "unit.csv"))).splitlines()) == 1
+
+
+def test_what_no_record_explains_is_said_to_be_unexplained(as_budi, sealed, staff, end):
+    Enrolment.objects.filter(pk=staff[5].pk).update(started_at=end)
+    assert differences(as_budi, sealed)["Dinas Kesehatan"][1] == {}
+    assert "Sebab tidak tercatat" in as_budi.get(address(sealed)).content.decode()
+
+
+def test_somebody_of_another_course_is_no_cause(as_budi, sealed, staff, tree, month, end):
+    free = make_person("Bebas", at=tree.dinkes)
+    transfer(person=free, to=tree.puskesmas, on=month, actor=None)
+    Enrolment.objects.filter(person=free).delete()
+    Enrolment.objects.filter(pk=staff[5].pk).update(started_at=end)
+    assert differences(as_budi, sealed)["Dinas Kesehatan"][1] == {}
+
+
+def test_queries_do_not_grow_with_units_and_differences(as_budi, sealed, staff, tree, month, end):
+    Enrolment.objects.filter(pk=staff[5].pk).update(started_at=end)
+    transfer(person=staff[0].person, to=tree.mamuju, on=month, actor=None)
+
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            assert as_budi.get(address(sealed)).status_code == 200
+        return len(queries)
+
+    as_budi.get(address(sealed))
+    few = count()
+    for row in staff[6:12]:
+        unit = make_agency(f"Unit {row.pk}", under=tree.mamuju, slug=f"unit-{row.pk}")
+        transfer(person=row.person, to=unit, on=month, actor=None)
+    assert count() == few
