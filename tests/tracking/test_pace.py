@@ -10,6 +10,9 @@ from courses.actions.assignments import assign_course
 from courses.models import Assignment, CountState, Enrolment
 from tests.cast import make_person
 from tests.tracking.conftest import move
+from tracking import overview
+from tracking.lens import read_lens
+from tracking.pace import read_pace
 
 MAMUJU = "/pantau/kabupaten-mamuju/"
 
@@ -115,6 +118,15 @@ def test_whoever_left_before_does_not_count_then(earlier, course, tree):
     assert after.obliged == before.obliged - 1
     Enrolment.objects.filter(pk=last.pk).update(left_on=day + dt.timedelta(days=1))
     assert counting.share_then(tree.mamuju, course.page, "2025", day) == before
+
+
+def test_it_takes_three_queries_whatever_the_number_of_people(
+    earlier, rf, tree, django_assert_num_queries
+):
+    lens = read_lens(rf.get("/"), tree.mamuju)
+    whole = overview.totals(lens)
+    with django_assert_num_queries(3):
+        assert read_pace(lens, whole).then
 
 
 def test_a_unit_with_nobody_shows_no_pace(as_budi, staff, tree):
