@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0002_rosters_and_transfer_requests"),
+        ("people", "0003_audit_by_subject"),
     ]
 
     operations = [
