@@ -23,7 +23,14 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, TruncDate
 
 from agencies.models import Agency
-from courses.models import CountDelta, CountRollup, CountState, CoursePage, Enrolment
+from courses.models import (
+    AssignmentExclusion,
+    CountDelta,
+    CountRollup,
+    CountState,
+    CoursePage,
+    Enrolment,
+)
 from courses.models.counts import OBLIGED_STATES, UNFINISHED_STATES
 from people.models import Exclusion, Placement
 
@@ -173,11 +180,14 @@ def enrolments_as_of(agency: Agency, course: CoursePage, cycle: str, day: dt.dat
         .order_by("-since")
         .values("agency__path")[:1]
     )
-    excluded = Exclusion.objects.as_of(day).filter(person=OuterRef("person"))
+    resting = Exclusion.objects.as_of(day).filter(person=OuterRef("person"))
+    excused = AssignmentExclusion.objects.as_of(day).filter(
+        person=OuterRef("person"), assignment=OuterRef("assignment")
+    )
     completed = Q(completed_at__lt=end)
     state = Case(
         When(completed, then=Value(CountState.COMPLETED.value)),
-        When(Exists(excluded), then=Value(CountState.EXCLUDED.value)),
+        When(Exists(resting) | Exists(excused), then=Value(CountState.EXCLUDED.value)),
         When(started_at__lt=end, then=Value(CountState.IN_PROGRESS.value)),
         When(person__activated_at__lt=end, then=Value(CountState.NOT_BEGUN.value)),
         default=Value(CountState.NOT_ACTIVATED.value),

@@ -28,6 +28,6 @@ def own_enrolment(person: Person, slug: str) -> Enrolment | None:
 def _held(person: int) -> QuerySet[Enrolment]:
     return (
         Enrolment.objects.filter(person=person, course__live=True, left_on=None)
-        .select_related("course", "agency", "completion")
+        .select_related("course", "agency", "completion", "assignment")
         .order_by("due_on", "-enrolled_at")
     )

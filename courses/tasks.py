@@ -5,9 +5,13 @@ import datetime as dt
 from django.db.models import Q
 from django.utils import timezone
 
+from courses.actions import assignments
 from courses.actions.counts import FOLD_AT_ONCE, fold_deltas
-from courses.actions.enrolments import sync_person
+from courses.actions.following import follow
+from courses.actions.letters import forget_loose_letters
 from courses.actions.sealing import seal_months
+from courses.models import Assignment
+from people.bulk import batches
 from people.models import Person
 
 LOOK_BACK = dt.timedelta(days=31)
@@ -27,10 +31,25 @@ def sync_everyone() -> int:
     span = (today - LOOK_BACK, today)
     turned = Q(placements__since__range=span) | Q(placements__until__range=span)
     turned |= Q(exclusions__since__range=span) | Q(exclusions__until__range=span)
-    people = Person.objects.filter(turned).distinct().order_by("pk")
-    for person in people.iterator(chunk_size=500):
-        sync_person(person=person, today=today)
-    return people.count()
+    people = Person.objects.filter(turned).distinct().order_by("pk").values_list("pk", flat=True)
+    for some in batches(list(people)):
+        follow(people=some, today=today)
+    return len(people)
+
+
+def oblige(pk: int) -> None:
+    """Queued when an assignment that touches many people is given, changed or withdrawn."""
+    found = Assignment.objects.get(pk=pk)
+    try:
+        assignments.carry_out(assignment=found)
+    except BaseException:  # the queue's own time limit is no Exception
+        assignments.give_up(assignment=found)
+        raise
+
+
+def clear_letters() -> int:
+    """Every day: letters that were handed over and not assigned, or replaced."""
+    return forget_loose_letters(now=timezone.now())
 
 
 def seal_month() -> int:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("belajar/", views.home, name="home"),
     path("kursus/", views.catalogue, name="catalogue"),
     path("kursus/<slug:course>/", views.course, name="course"),
+    path("kursus/<slug:course>/surat.pdf", views.letter, name="letter"),
     path("kursus/<slug:course>/<slug:module>/", views.module, name="module"),
     path("kursus/<slug:course>/<slug:module>/simpan.json", offline_views.pack, name="pack"),
     path(

@@ -5,15 +5,17 @@ import datetime as dt
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views import View
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.actions.enrolments import enrol_self
 from courses.actions.progress import finish_lesson, open_lesson
 from courses.journey import journey, neighbours
+from courses.letters import handed_out
 from courses.models import CoursePage, Enrolment, LessonPage, LessonProgress
 from courses.offline import is_only_kept, wants_little_data
 from courses.outline import outline
@@ -78,6 +80,17 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
 @prepared
 def _live_course(slug: str) -> QuerySet[CoursePage]:
     return CoursePage.objects.live().filter(slug=slug).order_by("pk")[:1]
+
+
+@login_required
+@never_cache
+@require_safe
+def letter(request: PersonRequest, course: str) -> HttpResponseBase:
+    """The letter by which the course was assigned, for those who are obliged by it."""
+    enrolment = own_enrolment(request.user, course)
+    if enrolment is None or enrolment.assignment is None:
+        raise Http404
+    return handed_out(enrolment.assignment)
 
 
 @login_required

@@ -1,30 +1,33 @@
-"""Assigning a course to a subtree: everyone placed there is enrolled, in batches."""
+"""Assigning courses to a subtree: everyone placed there who is meant is enrolled, whole or not at all."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
+from django_q.tasks import async_task
 
 from agencies.models import Agency
-from courses.actions.counts import Stand, write_deltas
-from courses.actions.enrolments import pledge_answers, sync_person
-from courses.models import Assignment, CountState, CoursePage, Enrolment
-from courses.outline import outline
-from courses.standing import asks_pledge, count_state
+from courses.actions.following import follow
+from courses.fitting import EVERYONE, Audience
+from courses.models import Assignment, AssignmentState, CoursePage, Enrolment
 from people.actions.audit import record
-from people.models import Exclusion, Person, Placement
+from people.models import Person, Placement
 
-BATCH = 2000
+MOST_AT_ONCE = 5000  # people; more are left to the worker
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """What is the same for everyone of one assignment, asked once."""
+class Letter:
+    """The letter by which a course is assigned; `file` is the name under which it is kept."""
 
-    answers: dict[str, bool]
-    steps: int
-    today: dt.date
+    number: str = ""
+    dated_on: dt.date | None = None
+    file: str = ""
+
+
+NO_LETTER = Letter()
 
 
 @transaction.atomic
@@ -36,129 +39,165 @@ def assign_course(
     due_on: dt.date,
     actor: Person | None,
     today: dt.date,
-    letter_number: str = "",
+    audience: Audience = EVERYONE,
+    letter: Letter = NO_LETTER,
 ) -> Assignment:
-    """Obliges everyone placed under the agency. Given again, it changes the due date and the letter.
+    """Obliges everyone placed under the agency who is meant, at once.
 
-    An assignment nearer to a unit goes before one given further up.
+    Given again, it changes who is meant, the due date and the letter; parts of the letter that are
+    left out stay. An assignment nearer to a unit goes before one given further up.
     """
-    assignment, is_new = Assignment.objects.get_or_create(
-        course=course,
-        agency=agency,
-        cycle=cycle,
-        defaults={
-            "due_on": due_on,
-            "letter_number": letter_number,
-            "assigned_by": actor,
-            "assigned_on": today,
-        },
-    )
-    if not is_new:
-        assignment.due_on = due_on
-        assignment.letter_number = letter_number or assignment.letter_number
-        assignment.withdrawn_on = None
-        assignment.save(update_fields=["due_on", "letter_number", "withdrawn_on"])
-    plan = Terms(pledge_answers(), outline(course).step_count, today)
-    for batch in _batches(agency, today):
-        _oblige_batch(assignment, batch, plan)
-    record(
-        actor=actor,
-        verb="assigned_course" if is_new else "changed_assignment",
-        subject=assignment,
-        details={"due_on": due_on.isoformat(), "cycle": cycle},
-    )
+    assignment = _give(course, agency, cycle, due_on, actor, today, audience, letter)
+    _oblige(assignment, _touched(assignment, today), today)
     return assignment
 
 
 @transaction.atomic
+def assign_courses(
+    *,
+    courses: Iterable[CoursePage],
+    agency: Agency,
+    cycle: str,
+    due_on: dt.date,
+    actor: Person,
+    today: dt.date,
+    audience: Audience = EVERYONE,
+    letter: Letter = NO_LETTER,
+) -> list[Assignment]:
+    """The same for several courses; where it touches many people, the worker does it."""
+    given = [
+        _give(course, agency, cycle, due_on, actor, today, audience, letter) for course in courses
+    ]
+    for assignment in given:
+        _oblige_or_queue(assignment, today)
+    return given
+
+
+@transaction.atomic
+def change_assignment(
+    *, assignment: Assignment, due_on: dt.date, letter: Letter, actor: Person, today: dt.date
+) -> None:
+    """Another due date or letter; whoever has not finished has the new date."""
+    is_moved = assignment.due_on != due_on
+    assignment.due_on = due_on
+    _put_letter(assignment, letter)
+    assignment.save(update_fields=["due_on", "letter_number", "letter_date", "letter_file"])
+    record(
+        actor=actor,
+        verb="changed_assignment",
+        subject=assignment,
+        details={"due_on": due_on.isoformat(), "cycle": assignment.cycle},
+    )
+    if is_moved:
+        _oblige_or_queue(assignment, today)
+
+
+@transaction.atomic
 def withdraw_assignment(*, assignment: Assignment, actor: Person | None, today: dt.date) -> None:
-    """Ends the obligation; what is completed stays."""
+    """Ends the obligation; what is completed stays. A second time changes nothing."""
+    if assignment.withdrawn_on is not None:
+        return
     assignment.withdrawn_on = today
     assignment.save(update_fields=["withdrawn_on"])
-    for enrolment in assignment.enrolments.filter(completed_at=None).select_related("person"):
-        sync_person(person=enrolment.person, today=today)
     record(actor=actor, verb="withdrew_assignment", subject=assignment)
+    _oblige_or_queue(assignment, today)
 
 
-def _batches(agency: Agency, today: dt.date) -> Iterator[list[Placement]]:
-    placed = (
-        Placement.objects.as_of(today)
-        .within(agency)
-        .select_related("person", "agency")
-        .order_by("person", "-since")
+@transaction.atomic
+def retry_assignment(*, assignment: Assignment, actor: Person) -> None:
+    """The worker tries again what it could not do; nothing when it did not fail."""
+    failed = Assignment.objects.filter(pk=assignment.pk, state=AssignmentState.FAILED)
+    if failed.update(state=AssignmentState.QUEUED):
+        record(actor=actor, verb="retried_assignment", subject=assignment)
+        _queue(assignment)
+
+
+@transaction.atomic
+def carry_out(*, assignment: Assignment) -> None:
+    """What was left to the worker: all of it, or nothing. May run twice."""
+    rows = Assignment.objects.select_for_update(of=("self",))
+    locked = rows.select_related("agency").get(pk=assignment.pk)
+    if locked.state != AssignmentState.QUEUED:
+        return
+    today = timezone.localdate(timezone=locked.agency.zone)
+    _oblige(locked, _touched(locked, today), today)
+
+
+def give_up(*, assignment: Assignment) -> None:
+    """After a fault nobody foresaw: the list says so, and offers to try again."""
+    queued = Assignment.objects.filter(pk=assignment.pk, state=AssignmentState.QUEUED)
+    queued.update(state=AssignmentState.FAILED)
+
+
+def _give(
+    course: CoursePage,
+    agency: Agency,
+    cycle: str,
+    due_on: dt.date,
+    actor: Person | None,
+    today: dt.date,
+    audience: Audience,
+    letter: Letter,
+) -> Assignment:
+    assignment, is_new = Assignment.objects.get_or_create(
+        course=course,
+        agency=agency,
+        cycle=cycle,
+        defaults={"due_on": due_on, "assigned_by": actor, "assigned_on": today},
     )
-    last = 0
-    while batch := list(placed.filter(person__gt=last)[:BATCH]):
-        last = batch[-1].person_id
-        yield list({row.person_id: row for row in reversed(batch)}.values())
-
-
-def _oblige_batch(assignment: Assignment, batch: list[Placement], plan: Terms) -> None:
-    people = [row.person_id for row in batch]
-    excluded = set(
-        Exclusion.objects.as_of(plan.today)
-        .filter(person__in=people)
-        .values_list("person", flat=True)
+    assignment.due_on = due_on
+    assignment.statuses, assignment.post_words = list(audience.statuses), list(audience.words)
+    assignment.withdrawn_on = None
+    _put_letter(assignment, letter)
+    assignment.save()
+    record(
+        actor=actor,
+        verb="assigned_course" if is_new else "changed_assignment",
+        subject=assignment,
+        details={
+            "due_on": due_on.isoformat(),
+            "cycle": cycle,
+            "statuses": assignment.statuses,
+            "post_words": assignment.post_words,
+        },
     )
-    existing = {
-        row.person_id: row
-        for row in Enrolment.objects.for_change()
-        .filter(course=assignment.course_id, cycle=assignment.cycle, person__in=people)
-        .select_related("assignment__agency")
-    }
-    new, changed, moves = [], [], []
-    for placement in batch:
-        enrolment = existing.get(placement.person_id)
-        old = None
-        if enrolment is None:
-            enrolment = new_enrolment(assignment, placement, plan)
-            new.append(enrolment)
-        elif _yields(enrolment, assignment):
-            old = Stand(enrolment.agency_id, enrolment.due_on, enrolment.counted_as)
-            enrolment.assignment = assignment
-            enrolment.agency = placement.agency
-            enrolment.due_on = assignment.due_on
-            enrolment.left_on = None
-            changed.append(enrolment)
-        else:
-            continue
-        enrolment.counted_as = count_state(
-            enrolment,
-            is_activated=placement.person.activated_at is not None,
-            is_excluded=placement.person_id in excluded,
-        )
-        stand = Stand(placement.agency_id, assignment.due_on, enrolment.counted_as)
-        if old != stand:
-            moves.append((assignment.course_id, assignment.cycle, old, stand))
-    Enrolment.objects.bulk_create(new, batch_size=BATCH)
-    Enrolment.objects.bulk_update(
-        changed, ["assignment", "agency", "due_on", "left_on", "counted_as"], batch_size=BATCH
-    )
-    write_deltas(moves=moves)
+    return assignment
 
 
-def new_enrolment(assignment: Assignment, placement: Placement, plan: Terms) -> Enrolment:
-    """Not saved yet, and counted nowhere."""
-    needs_pledge = assignment.course.has_pledge and asks_pledge(placement.agency, plan.answers)
-    return Enrolment(
-        person=placement.person,
-        course=assignment.course,
-        cycle=assignment.cycle,
-        assignment=assignment,
-        agency=placement.agency,
-        due_on=assignment.due_on,
-        counted_as=CountState.NONE,
-        needs_pledge=needs_pledge,
-        steps_total=plan.steps + needs_pledge,
-        enrolled_at=dt.datetime.combine(plan.today, dt.time.min, tzinfo=placement.agency.zone),
-    )
+def _put_letter(assignment: Assignment, letter: Letter) -> None:
+    assignment.letter_number = letter.number or assignment.letter_number
+    assignment.letter_date = letter.dated_on or assignment.letter_date
+    if letter.file:
+        assignment.letter_file.name = letter.file
 
 
-def _yields(enrolment: Enrolment, assignment: Assignment) -> bool:
-    """Whether the unfinished enrolment comes under this assignment now."""
-    if enrolment.completed_at is not None:
-        return False
-    held = enrolment.assignment
-    if held is None or held.withdrawn_on is not None or enrolment.left_on is not None:
-        return True
-    return held.agency.contains(assignment.agency)
+def _touched(assignment: Assignment, today: dt.date) -> set[int]:
+    """Whoever has it unfinished and, while it stands, everyone placed under the agency."""
+    unfinished = Enrolment.objects.filter(assignment=assignment, completed_at=None)
+    people = set(unfinished.values_list("person", flat=True))
+    if assignment.withdrawn_on is None:
+        placed = Placement.objects.as_of(today).within(assignment.agency)
+        people.update(placed.values_list("person", flat=True))
+    return people
+
+
+def _oblige_or_queue(assignment: Assignment, today: dt.date) -> None:
+    people = _touched(assignment, today)
+    if len(people) <= MOST_AT_ONCE:
+        _oblige(assignment, people, today)
+        return
+    assignment.state = AssignmentState.QUEUED
+    assignment.save(update_fields=["state"])
+    _queue(assignment)
+
+
+def _oblige(assignment: Assignment, people: Collection[int], today: dt.date) -> None:
+    follow(people=people, today=today, key=(assignment.course_id, assignment.cycle))
+    if assignment.state != AssignmentState.DONE:
+        assignment.state = AssignmentState.DONE
+        assignment.save(update_fields=["state"])
+
+
+def _queue(assignment: Assignment) -> None:
+    pk = assignment.pk
+    transaction.on_commit(lambda: async_task("courses.tasks.oblige", pk))

@@ -1,4 +1,4 @@
-"""Assignment to a subtree, enrolment with stored progress, and completion."""
+"""Enrolment with stored progress, and completion."""
 
 import datetime as dt
 from typing import Self
@@ -9,37 +9,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
+from courses.models.assignment import Assignment
 from courses.models.counts import CountState
 from courses.models.pages import CoursePage, LessonPage
 from quizzes.models import Attempt
-
-
-class Assignment(models.Model):
-    """Course × subtree × cycle, with a due date. Everyone placed under the agency is obliged."""
-
-    course = models.ForeignKey(CoursePage, on_delete=models.PROTECT, related_name="assignments")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="assignments")
-    cycle = models.CharField(_("siklus"), max_length=20)
-    due_on = models.DateField(_("batas waktu"))
-    letter_number = models.CharField(_("nomor surat"), max_length=100, blank=True)
-    assigned_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    assigned_on = models.DateField(_("ditugaskan"))
-    withdrawn_on = models.DateField(_("ditarik"), null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["course", "agency", "cycle"], name="assignment_once_per_agency_and_cycle"
-            ),
-            models.CheckConstraint(
-                condition=Q(due_on__gte=F("assigned_on")), name="assignment_due_after_assigned"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.course_id} → {self.agency_id} ({self.cycle})"
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):

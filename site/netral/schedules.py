@@ -6,6 +6,7 @@ EVERY_MINUTE = {"schedule_type": Schedule.MINUTES, "minutes": 1}
 SCHEDULES = {
     "close overdue attempts": ("quizzes.tasks.close_overdue", EVERY_MINUTE),
     "fold the counts": ("courses.tasks.fold", EVERY_MINUTE),
+    "clear loose letters": ("courses.tasks.clear_letters", {"schedule_type": Schedule.DAILY}),
     "clear old rosters": ("people.tasks.clear_rosters", {"schedule_type": Schedule.DAILY}),
     "seal the month": ("courses.tasks.seal_month", {"schedule_type": Schedule.HOURLY}),
     "placements of the day": ("courses.tasks.sync_everyone", {"schedule_type": Schedule.DAILY}),

@@ -2,6 +2,6 @@
 
 from django.dispatch import Signal
 
-# Sent with `people`, a list, when they were activated, placed, transferred or excluded, or came and went
-# with a roster; with `is_taken_back` when that roster is undone and some were never there.
+# Sent with `people`, a list, when they were activated, placed, transferred or excluded, got another
+# status or post, or came and went with a roster; with `is_taken_back` when that roster is undone and some were never there.
 people_changed = Signal()

@@ -3,6 +3,8 @@
 from django.urls import path, re_path
 
 from tracking import (
+    assignment_views,
+    cascade_views,
     import_views,
     newcomer_views,
     person_views,
@@ -81,7 +83,60 @@ urlpatterns = [
     path("pantau/<slug:slug>/unit/tambah/", unit_views.add, name="add_unit"),
     path("pantau/<slug:slug>/unit/<slug:unit>/ubah/", unit_views.change, name="change_unit"),
     path("pantau/<slug:slug>/unit/<slug:unit>/tutup/", unit_views.close, name="close_unit"),
-    path("pantau/<slug:slug>/tugaskan/", views.assign, name="assign"),
+    path("pantau/<slug:slug>/tugaskan/", assignment_views.assign, name="assign"),
+    path("pantau/<slug:slug>/penugasan/", assignment_views.assignments, name="assignments"),
+    path(
+        "pantau/<slug:slug>/penugasan/<uuid:public_id>/ubah/",
+        assignment_views.change,
+        name="change_assignment",
+    ),
+    path(
+        "pantau/<slug:slug>/penugasan/<uuid:public_id>/tarik/",
+        assignment_views.withdraw,
+        name="withdraw_assignment",
+    ),
+    path(
+        "pantau/<slug:slug>/penugasan/<uuid:public_id>/ulangi/",
+        assignment_views.retry,
+        name="retry_assignment",
+    ),
+    path(
+        "pantau/<slug:slug>/penugasan/<uuid:public_id>/kecualikan/",
+        assignment_views.exclude,
+        name="exclude",
+    ),
+    path(
+        "pantau/<slug:slug>/pengecualian/<uuid:public_id>/batalkan/",
+        assignment_views.include_again,
+        name="include_again",
+    ),
+    path(
+        "pantau/<slug:slug>/penugasan/<uuid:public_id>/surat.pdf",
+        assignment_views.letter,
+        name="letter",
+    ),
+    path(
+        "pantau/<slug:slug>/penugasan/<uuid:public_id>/terima/",
+        cascade_views.receive,
+        name="receive",
+    ),
+    path(
+        "pantau/<slug:slug>/penugasan/<uuid:public_id>/tanda-terima/",
+        cascade_views.receipts,
+        name="receipts",
+    ),
+    path(
+        "pantau/<slug:slug>/penugasan/<uuid:public_id>/tanda-terima.xlsx",
+        cascade_views.export_receipts,
+        {"form": "xlsx"},
+        name="receipts_xlsx",
+    ),
+    path(
+        "pantau/<slug:slug>/penugasan/<uuid:public_id>/tanda-terima.csv",
+        cascade_views.export_receipts,
+        {"form": "csv"},
+        name="receipts_csv",
+    ),
     path("pantau/<slug:slug>/impor/", import_views.imports, name="imports"),
     path("pantau/<slug:slug>/impor/contoh.xlsx", import_views.empty_roster, name="empty_roster"),
     path("pantau/<slug:slug>/impor/<uuid:public_id>/", import_views.roster, name="roster"),

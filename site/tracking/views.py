@@ -7,9 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
@@ -19,7 +18,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from courses.actions.assignments import assign_course
+from courses.instructions import instructions_for
 from courses.models import CountState
 from people.actions import activation, audit
 from people.http import PersonRequest
@@ -29,7 +28,6 @@ from people.nip import normalise
 from people.scopes import roots_open_to
 from tracking import curve, exports, roster
 from tracking import overview as figures
-from tracking.forms import AssignmentForm
 from tracking.framing import (
     PEOPLE_COLUMNS,
     UNIT_COLUMNS,
@@ -91,6 +89,7 @@ def overview(request: PersonRequest, slug: str) -> HttpResponse:
         and practice_map(door.agency, lens.course, [row.agency for row in page if not row.is_own]),
         "days_left": (lens.due_on - lens.day).days if lens.due_on else None,
         "download": lens.address(urut=order if order != "nama" else ""),
+        "instructions": instructions_for(request.user, door.agency) if door.sees_names else [],
     }
     return render(request, "tracking/overview.html", context)
 
@@ -176,31 +175,6 @@ def issue_code(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpR
     code = activation.issue_code(person=person, actor=request.user)
     around = framed(door, lens, _("Kode aktivasi"))
     return render(request, "tracking/code.html", {**around, "person": person, "code": code})
-
-
-@login_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def assign(request: PersonRequest, slug: str) -> HttpResponse:
-    """Oblige everyone placed under the agency to take a course."""
-    door = open_door(request.user, slug, names=True)
-    lens = read_lens(request, door.agency)
-    form = AssignmentForm(
-        request.POST or None, today=lens.today, initial={"cycle": str(lens.today.year)}
-    )
-    if request.method == "POST" and form.is_valid():
-        assignment = assign_course(
-            agency=door.agency, actor=request.user, today=lens.today, **form.cleaned_data
-        )
-        messages.success(
-            request, _("Kursus ditugaskan. Semua pegawai di unit ini sudah terdaftar.")
-        )
-        words = QueryDict(mutable=True)
-        words.update({"kursus": assignment.course.slug, "siklus": assignment.cycle})
-        return redirect(f"{reverse('tracking:overview', args=[slug])}?{words.urlencode()}")
-    number = Placement.objects.as_of(lens.today).within(door.agency).count()
-    around = framed(door, lens, _("Tugaskan kursus"))
-    return render(request, "tracking/assign.html", {**around, "form": form, "number": number})
 
 
 def _search(request: HttpRequest) -> HttpResponse:

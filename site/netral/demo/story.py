@@ -11,11 +11,12 @@ from django.db.models import Q
 
 from agencies.models import Agency, AgencyCode, Kind
 from certificates.models import Certificate
-from courses.actions.assignments import assign_course
+from courses.actions.assignments import Letter, assign_course
 from courses.actions.counts import repair_counts
 from courses.models import CountState, CoursePage, Enrolment
 from netral.demo import bulk
 from netral.demo.awards import award_certificates
+from netral.demo.cascade import pass_on
 from netral.demo.cast import CAST, Member
 from netral.demo.crowd import invent_people
 from netral.demo.designs import make_designs
@@ -148,15 +149,17 @@ def _assign(cast: dict[str, Person], *, began: dt.datetime, now: dt.datetime) ->
         ("76", CAST[5], today + dt.timedelta(days=40), "800/87/BKD/2026"),
     )
     for code, officer, due_on, letter in plan:
-        assign_course(
+        given = assign_course(
             course=course,
             agency=_agency(code),
             cycle=CYCLE,
             due_on=due_on,
             actor=cast[officer.nip],
             today=began.date(),
-            letter_number=letter,
+            letter=Letter(letter, began.date()),
         )
+    # The last one is the province's.
+    pass_on(given, began=began)
 
 
 def _course() -> CoursePage:

@@ -161,6 +161,11 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA_ROOT / "rosters", "base_url": None},
     },
+    # And letters of assignments, which are for those who are meant.
+    "letters": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_ROOT / "letters", "base_url": None},
+    },
     "staticfiles": {"BACKEND": "netral.statics.BuiltFilesStorage"},
 }
 # What carries a hash of its content in its name never changes: Vite's names and Django's.

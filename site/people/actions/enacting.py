@@ -21,6 +21,7 @@ from people.roster.planning import FIELDS, Fate, Plan, Step
 from people.signals import people_changed
 
 Tell = Callable[[int], None]
+TOLD = frozenset({"status", "post"})  # what duties rest on, besides the place
 
 
 def enact(
@@ -135,8 +136,13 @@ def _update(steps: Sequence[Step], since: dt.date, roster_import: RosterImport) 
             for step in steps
         ]
     )
-    moved = [people[step.person] for step in steps if step.fate is Fate.MOVED and step.person]
-    people_changed.send(sender=Person, people=moved)
+    told = [people[step.person] for step in steps if step.person and _is_news(step)]
+    people_changed.send(sender=Person, people=told)
+
+
+def _is_news(step: Step) -> bool:
+    """Whether others rest on it: where somebody works, and as what."""
+    return step.fate is Fate.MOVED or any(field in TOLD for field, _old, _new in step.changes)
 
 
 def _noted(step: Step) -> dict[str, list[str | int | None]]:

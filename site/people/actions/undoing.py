@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.actions import audit
+from people.actions.enacting import TOLD
 from people.actions.queueing import ImportRefused, locked, locked_people, queue
 from people.bulk import among
 from people.models import (
@@ -115,7 +116,7 @@ def _take_back(changes: list[RosterChange], people: dict[int, Person]) -> None:
                 setattr(person, name, before)
             person.save(update_fields=list(fields))
         _take_back_placement(change)
-    touched = [row for row in changes if row.fate != Fate.CHANGED]
+    touched = [row for row in changes if row.fate != Fate.CHANGED or TOLD & row.fields.keys()]
     people_changed.send(
         sender=Person,
         people=[people[row.person_id] for row in touched if row.person_id],

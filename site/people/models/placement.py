@@ -78,17 +78,6 @@ class LeavingReason(models.TextChoices):
     DIED = "meninggal", _("Meninggal dunia")
 
 
-class ExclusionQuerySet(DatedQuerySet):
-    def holds_for(self, person: int, day: dt.date) -> bool:
-        return _excluding.first(person=person, day=day) is not None
-
-
-@prepared
-def _excluding(person: int, day: dt.date) -> "models.QuerySet[Exclusion, int]":
-    held = Exclusion.objects.as_of(day).filter(person=person)
-    return held.values_list("pk", flat=True)[:1]
-
-
 class ExclusionReason(models.TextChoices):
     LEAVE = "cuti", _("Cuti")
     STUDY = "tugas_belajar", _("Tugas belajar")
@@ -107,7 +96,7 @@ class Exclusion(models.Model):
     since = models.DateField(_("sejak"))
     until = models.DateField(_("sampai dengan"), null=True, blank=True)
 
-    objects = ExclusionQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,0 +1,225 @@
+"""Enrolments follow placements and assignments: the one way in which duties come, move and end."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import IntegrityError, transaction
+
+from agencies.models import Agency
+from courses.actions.counts import Stand, write_deltas
+from courses.fitting import Key, duties, given_at
+from courses.models import Assignment, AssignmentExclusion, CountState, CoursePage, Enrolment
+from courses.outline import outline
+from courses.standing import asks_pledge, count_state
+from people.bulk import among
+from people.models import Exclusion, Placement
+
+AT_ONCE = 2000
+WRITTEN = (
+    "assignment_id",
+    "agency_id",
+    "due_on",
+    "left_on",
+    "counted_as",
+    "needs_pledge",
+    "steps_total",
+    "steps_done",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where, and as what, somebody works today."""
+
+    person: int
+    agency: Agency
+    status: str
+    post: str
+    is_activated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is asked once for everybody who is looked at together."""
+
+    today: dt.date
+    courses: Mapping[int, CoursePage]
+    pledges: Mapping[str, bool]
+    resting: frozenset[int]
+    excused: frozenset[tuple[int, int]]
+
+    def needs_pledge(self, course_id: int, agency: Agency) -> bool:
+        return self.courses[course_id].has_pledge and asks_pledge(agency, dict(self.pledges))
+
+    def state(self, enrolment: Enrolment, *, is_activated: bool) -> CountState:
+        person = enrolment.person_id
+        is_excused = (enrolment.assignment_id, person) in self.excused
+        return count_state(
+            enrolment,
+            is_activated=is_activated,
+            is_excluded=is_excused or person in self.resting,
+        )
+
+
+def pledge_answers() -> dict[str, bool]:
+    """Path → whether a pledge is asked for, only where an agency has said so."""
+    asked = Agency.objects.filter(asks_pledge__isnull=False)
+    return dict(asked.values_list("path", "asks_pledge"))
+
+
+@transaction.atomic
+def follow(*, people: Iterable[int], today: dt.date, key: Key | None = None) -> None:
+    """Who comes under an assignment is enrolled; what is unfinished moves or ends; the rest stays.
+
+    `people` are keys; with `key` only that course and cycle is looked at. The statements do not grow
+    with the people.
+    """
+    for batch in _batches(people):
+        try:
+            with transaction.atomic():
+                _follow(batch, today, key)
+        except IntegrityError:
+            # Somebody enrolled one of them at the same moment; that row is found now.
+            with transaction.atomic():
+                _follow(batch, today, key)
+
+
+def _batches(people: Iterable[int]) -> Iterator[list[int]]:
+    """In the order of their keys, as everybody locks enrolments."""
+    keys = iter(sorted(set(people)))
+    while batch := list(islice(keys, AT_ONCE)):
+        yield batch
+
+
+def _follow(people: Sequence[int], today: dt.date, key: Key | None) -> None:
+    places = _places(people, today)
+    held = _held(people, key)
+    wanted = _wanted(places, key)
+    rules = _rules(people, held, wanted, today)
+    changed, moves = [], []
+    for enrolment in held:
+        duty = wanted.get(enrolment.person_id, {}).pop(_key(enrolment), None)
+        if enrolment.completed_at is not None:
+            continue
+        before, old = _written(enrolment), _stand(enrolment)
+        _move(enrolment, places.get(enrolment.person_id), duty, rules)
+        if _written(enrolment) != before:
+            changed.append(enrolment)
+        if (stand := _stand(enrolment)) != old:
+            moves.append((*_key(enrolment), old, stand))
+    new = [
+        _begun(places[person], duty, rules)
+        for person, given in wanted.items()
+        for duty in given.values()
+    ]
+    Enrolment.objects.bulk_create(new, batch_size=1000)
+    Enrolment.objects.bulk_update(
+        changed, [name.removesuffix("_id") for name in WRITTEN], batch_size=500
+    )
+    write_deltas(moves=[*moves, *((*_key(row), None, _stand(row)) for row in new)])
+
+
+def _places(people: Sequence[int], today: dt.date) -> dict[int, Place]:
+    """Person → the newest placement of the day."""
+    rows = list(
+        Placement.objects.as_of(today)
+        .filter(person__in=among(people, "bigint"))
+        .order_by("since")
+        .values_list("person", "agency", "person__status", "person__post", "person__activated_at")
+    )
+    agencies = Agency.objects.in_bulk({row[1] for row in rows})
+    return {
+        person: Place(person, agencies[unit], status, post, activated_at is not None)
+        for person, unit, status, post, activated_at in rows
+    }
+
+
+def _held(people: Sequence[int], key: Key | None) -> list[Enrolment]:
+    held = Enrolment.objects.for_change().filter(person__in=among(people, "bigint"))
+    if key is not None:
+        held = held.filter(course=key[0], cycle=key[1])
+    return list(held)
+
+
+def _wanted(places: Mapping[int, Place], key: Key | None) -> dict[int, dict[Key, Assignment]]:
+    """Person → course and cycle → the assignment that holds for them. One query."""
+    units = {place.agency.pk: place.agency.path for place in places.values()}
+    paths = {path for place in places.values() for path in place.agency.ancestor_paths}
+    rows = Assignment.objects.standing().filter(agency__path__in=among(sorted(paths), "text"))
+    if key is not None:
+        rows = rows.filter(course=key[0], cycle=key[1])
+    given = list(rows.select_related("agency"))
+    above = {unit: given_at(path, given) for unit, path in units.items()}
+    return {
+        person: duties(above[place.agency.pk], status=place.status, post=place.post)
+        for person, place in places.items()
+    }
+
+
+def _rules(
+    people: Sequence[int],
+    held: Sequence[Enrolment],
+    wanted: Mapping[int, Mapping[Key, Assignment]],
+    today: dt.date,
+) -> Rules:
+    courses = {row.course_id for row in held}
+    courses.update(course for given in wanted.values() for course, _cycle in given)
+    keys = among(people, "bigint")
+    resting = Exclusion.objects.as_of(today).filter(person__in=keys)
+    excused = AssignmentExclusion.objects.as_of(today).filter(person__in=keys)
+    return Rules(
+        today=today,
+        courses=CoursePage.objects.in_bulk(courses),
+        pledges=pledge_answers(),
+        resting=frozenset(resting.values_list("person", flat=True)),
+        excused=frozenset(excused.values_list("assignment", "person")),
+    )
+
+
+def _move(enrolment: Enrolment, place: Place | None, duty: Assignment | None, rules: Rules) -> None:
+    """To where the person is and what is asked of them now."""
+    is_activated = place is not None and place.is_activated
+    if duty is not None and place is not None:
+        enrolment.assignment, enrolment.agency = duty, place.agency
+        enrolment.due_on, enrolment.left_on = duty.due_on, None
+        needs_pledge = rules.needs_pledge(enrolment.course_id, place.agency)
+        enrolment.steps_total += needs_pledge - enrolment.needs_pledge
+        enrolment.needs_pledge = needs_pledge
+        enrolment.steps_done = min(enrolment.steps_done, enrolment.steps_total)
+    elif enrolment.assignment_id is not None:
+        # The unit no longer counts the person, who need not finish any more.
+        enrolment.left_on = enrolment.left_on or rules.today
+    elif place is not None:
+        enrolment.agency = place.agency
+    enrolment.counted_as = rules.state(enrolment, is_activated=is_activated)
+
+
+def _begun(place: Place, duty: Assignment, rules: Rules) -> Enrolment:
+    needs_pledge = rules.needs_pledge(duty.course_id, place.agency)
+    enrolment = Enrolment(
+        person_id=place.person,
+        course=rules.courses[duty.course_id],
+        cycle=duty.cycle,
+        assignment=duty,
+        agency=place.agency,
+        due_on=duty.due_on,
+        needs_pledge=needs_pledge,
+        steps_total=outline(rules.courses[duty.course_id]).step_count + needs_pledge,
+        enrolled_at=dt.datetime.combine(rules.today, dt.time.min, tzinfo=place.agency.zone),
+    )
+    enrolment.counted_as = rules.state(enrolment, is_activated=place.is_activated)
+    return enrolment
+
+
+def _key(enrolment: Enrolment) -> Key:
+    return (enrolment.course_id, enrolment.cycle)
+
+
+def _stand(enrolment: Enrolment) -> Stand:
+    return Stand(enrolment.agency_id, enrolment.due_on, enrolment.counted_as)
+
+
+def _written(enrolment: Enrolment) -> tuple[object, ...]:
+    return tuple(getattr(enrolment, name) for name in WRITTEN)

@@ -1,0 +1,194 @@
+"""What BKPSDM fills in to assign: courses, who is meant, a due date, a letter; and to excuse somebody."""
+
+import hashlib
+import json
+from typing import Any, cast
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from courses.actions.assignments import Letter
+from courses.actions.letters import keep_letter
+from courses.fitting import MOST_WORDS, Audience, words_of
+from courses.letters import MOST_BYTES, is_pdf
+from courses.models import Assignment, CoursePage
+from people.models import Person, Status
+from people.nip import normalise
+from tracking.forms import DATE
+
+KEPT_SECONDS = 12 * 60 * 60
+FEWEST_LETTERS, MOST_LETTERS = 3, 40
+
+
+class LetterForm(forms.Form):
+    """The letter, and the file once it was handed over: a browser sends a file only once."""
+
+    letter_number = forms.CharField(
+        label=_("Nomor surat (boleh kosong)"), max_length=100, required=False
+    )
+    letter_date = forms.DateField(
+        label=_("Tanggal surat (boleh kosong)"), widget=DATE, required=False
+    )
+    letter_file = forms.FileField(
+        label=_("Berkas surat (boleh kosong)"),
+        help_text=_("PDF; paling besar 5 MB. Dapat diunduh oleh pegawai yang ditugaskan."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
+        required=False,
+    )
+    letter_kept = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, today, person: Person, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.salt = f"letter.{person.pk}"
+
+    def clean_letter_date(self):
+        dated_on = self.cleaned_data["letter_date"]
+        if dated_on is not None and dated_on > self.today:
+            raise ValidationError(
+                _("Tanggal surat belum tiba. Isi tanggal yang tertulis di surat.")
+            )
+        return dated_on
+
+    def clean_letter_file(self):
+        file = self.cleaned_data["letter_file"]
+        if not file:
+            return None
+        if file.size > MOST_BYTES:
+            raise ValidationError(_("Surat lebih besar daripada 5 MB. Perkecil PDF-nya dulu."))
+        if not is_pdf(file):
+            raise ValidationError(
+                _("Surat ini bukan PDF yang utuh. Simpan sebagai PDF, lalu pilih.")
+            )
+        return file
+
+    def clean_letter_kept(self) -> str:
+        kept = self.cleaned_data["letter_kept"]
+        try:
+            return kept and signing.loads(kept, salt=self.salt, max_age=KEPT_SECONDS)
+        except signing.BadSignature:
+            raise ValidationError(_("Berkas surat tidak tersimpan lagi. Pilih lagi.")) from None
+
+    def keep_file(self) -> None:
+        """Puts a good file away, so that it is not lost when the page comes again."""
+        file = self.cleaned_data.pop("letter_file", None)
+        if file:
+            name = keep_letter(file=file)
+            self.cleaned_data["letter_kept"] = name
+            kept = signing.dumps(name, salt=self.salt)
+            self.data = MultiValueDict(
+                {**dict(cast(Any, self.data).lists()), "letter_kept": [kept]}
+            )
+
+    @property
+    def letter(self) -> Letter:
+        given = self.cleaned_data
+        return Letter(given["letter_number"], given["letter_date"], given["letter_kept"])
+
+    @property
+    def has_file(self) -> bool:
+        return self.is_bound and bool(self.cleaned_data.get("letter_kept"))
+
+
+class AssignmentForm(LetterForm):
+    courses = forms.ModelMultipleChoiceField(
+        label=_("Kursus"),
+        queryset=CoursePage.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Pilih paling sedikit satu kursus.")},
+    )
+    cycle = forms.CharField(
+        label=_("Siklus"), max_length=20, help_text=_("Misalnya tahun penugasan: 2026.")
+    )
+    due_on = forms.DateField(label=_("Batas waktu"), widget=DATE)
+    statuses = forms.MultipleChoiceField(
+        label=_("Hanya jenis pegawai ini"),
+        choices=Status.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tanpa pilihan berarti semua jenis."),
+        required=False,
+    )
+    post_words = forms.CharField(
+        label=_("Hanya jabatan yang memuat kata (boleh kosong)"),
+        max_length=150,
+        help_text=_(
+            "Paling banyak tiga, dipisahkan koma, misalnya: guru, kepala sekolah. Cukup salah"
+            " satunya; huruf besar dan kecil sama saja."
+        ),
+        required=False,
+    )
+    field_order = ("courses", "cycle", "due_on", "statuses", "post_words")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        courses: Any = self.fields["courses"]
+        courses.queryset = CoursePage.objects.live().order_by("title")
+
+    def clean_cycle(self) -> str:
+        return self.cleaned_data["cycle"].strip()
+
+    def clean_due_on(self):
+        due_on = self.cleaned_data["due_on"]
+        if due_on < self.today:
+            raise ValidationError(_("Batas waktu sudah lewat. Pilih hari ini atau sesudahnya."))
+        return due_on
+
+    def clean_post_words(self) -> tuple[str, ...]:
+        words = words_of(self.cleaned_data["post_words"])
+        if len(words) > MOST_WORDS:
+            raise ValidationError(_("Paling banyak tiga kata. Hapus yang lain."))
+        if any(not FEWEST_LETTERS <= len(word) <= MOST_LETTERS for word in words):
+            raise ValidationError(_("Setiap kata paling sedikit 3 dan paling banyak 40 huruf."))
+        return words
+
+    @property
+    def audience(self) -> Audience:
+        return Audience(tuple(self.cleaned_data["statuses"]), self.cleaned_data["post_words"])
+
+    @property
+    def digest(self) -> str:
+        """Of what was filled in: only what was seen may be assigned."""
+        given = self.cleaned_data
+        said = [
+            sorted(course.pk for course in given["courses"]),
+            *(str(given[name]) for name in ("cycle", "due_on", "letter_number", "letter_date")),
+            given["letter_kept"],
+            given["statuses"],
+            given["post_words"],
+        ]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+class ChangeForm(LetterForm):
+    """Another due date, another letter."""
+
+    due_on = forms.DateField(label=_("Batas waktu"), widget=DATE)
+    field_order = ("due_on",)
+
+    def __init__(self, *args, assignment: Assignment, **kwargs) -> None:
+        kwargs["initial"] = {
+            "due_on": assignment.due_on,
+            "letter_number": assignment.letter_number,
+            "letter_date": assignment.letter_date,
+        }
+        super().__init__(*args, **kwargs)
+        self.assignment = assignment
+
+    def clean_due_on(self):
+        due_on = self.cleaned_data["due_on"]
+        if due_on < self.today and due_on != self.assignment.due_on:
+            raise ValidationError(_("Batas waktu sudah lewat. Pilih hari ini atau sesudahnya."))
+        return due_on
+
+
+class ExcuseForm(forms.Form):
+    nip = forms.CharField(
+        label=_("NIP"), max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    reason = forms.CharField(label=_("Alasan"), max_length=200)
+
+    def clean_nip(self) -> str:
+        return normalise(self.cleaned_data["nip"])
