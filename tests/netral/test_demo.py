@@ -6,14 +6,16 @@ from decimal import Decimal
 import pytest
 from django.forms.models import model_to_dict
 
+from agencies.models import AgencyCode, Kind
 from certificates.actions.issuing import issue_certificate
 from certificates.models import Certificate, CertificateDesign, NumberCounter
+from courses.actions.assignments import assign_course
 from courses.actions.enrolments import enrol
 from courses.models import Completion
-from netral.demo import bulk
+from netral.demo import bulk, cascade
 from netral.demo.awards import award_certificates
 from people.models import AuditEntry, Person, Placement
-from tests.cast import make_nip, make_person
+from tests.cast import make_agency, make_nip, make_person
 from tests.courses.conftest import NOW, _empty_cache, course  # noqa: F401
 
 OWN = {"id", "code", "completion", "person", "seq", "number", "facts"}
@@ -90,3 +92,30 @@ def test_rows_in_bulk_get_keys_and_leave_room_for_the_next(tree):
     assert [person.post for person in kept] == ["Arsiparis", "", "", ""]
     assert kept[1].public_id == people[1].public_id
     assert kept[1].created_at.tzinfo is not None
+
+
+def test_the_instruction_of_the_demo_is_received_by_some_and_not_by_others(
+    course,  # noqa: F811
+    tree,
+    budi,
+    charlie,
+    monkeypatch,
+):
+    """Where nobody works there is no officer, and the way down goes on without."""
+    clerk = make_person("Dewi Contoh", at=tree.dinkes)
+    for agency, code in ((tree.mamuju, "M"), (tree.majene, "J"), (tree.dinkes, "D")):
+        AgencyCode.objects.create(agency=agency, system="netral", code=code)
+    empty = make_agency("Kabupaten Kosong", under=tree.province, kind=Kind.REGENCY, code="K")
+    offices = (("M", "M", 1), ("J", "J", None), ("K", "K", 2), ("D", "D", 3))
+    monkeypatch.setattr(cascade, "OFFICES", offices)
+    given = assign_course(
+        course=course.page, agency=tree.province, cycle="2026", due_on=NOW.date(), actor=None,
+        today=NOW.date(),
+    )  # fmt: skip
+    cascade.pass_on(given, began=NOW)
+    received = {each.agency: (each.person, each.at) for each in given.acknowledgements.all()}
+    assert received == {
+        tree.mamuju: (budi, NOW + dt.timedelta(days=1)),
+        tree.dinkes: (clerk, NOW + dt.timedelta(days=3)),
+    }
+    assert not empty.roles.exists()

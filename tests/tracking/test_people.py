@@ -198,17 +198,3 @@ def test_no_code_for_an_account_that_opens_more(as_budi, staff, tree, kind):
 
 def test_no_code_for_someone_of_another_regency(as_budi, staff, charlie):
     assert as_budi.post(f"{LIST}{charlie.public_id}/kode/").status_code == 404
-
-
-def test_bkpsdm_assigns_a_course(as_budi, tree, course, sari, today):
-    data = {"course": course.page.pk, "cycle": "2027", "due_on": today.isoformat()}
-    answer = as_budi.post("/pantau/kabupaten-mamuju/tugaskan/", data)
-    assert answer.status_code == 302
-    assert as_budi.get(answer["Location"]).context["whole"].obliged == 2
-
-
-def test_a_due_date_in_the_past_is_refused(as_budi, tree, course, today):
-    data = {"course": course.page.pk, "cycle": "2027", "due_on": today - dt.timedelta(days=1)}
-    answer = as_budi.post("/pantau/kabupaten-mamuju/tugaskan/", data)
-    assert answer.status_code == 200
-    assert "sudah lewat" in answer.content.decode()
