@@ -52,13 +52,14 @@ def branches(
     """The agencies of these paths, which may all receive it, level by level.
 
     `officers` are paths of agencies with somebody of their own to receive it; `received` of those
-    that have. Units without an officer are passed over: who is below them hears from further up.
+    that have. Units without an officer are passed over: who is below them hears from further up. The
+    level is that of the tree, whoever passes it on.
     """
     levels: dict[str, int] = {origin: 0}
     found = []
     for path in sorted(paths):
         above = sender_of(path, origin, officers, step)
-        levels[path] = levels[above] + 1
+        levels[path] = levels[sender_of(path, origin, levels, step)] + 1
         found.append(
             Branch(path, above, levels[path], receipt_of(path, above, origin, officers, received))
         )

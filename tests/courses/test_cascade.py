@@ -27,7 +27,7 @@ def test_whoever_has_received_it_passes_it_on():
 
 def test_below_a_unit_without_an_officer_the_sender_asks_directly():
     seen = look({"010201"}, set())
-    assert seen["010201"] == (1, "01", Receipt.WAITING)
+    assert seen["010201"] == (2, "01", Receipt.WAITING)
     assert seen["0102"] == (1, "01", Receipt.NO_OFFICER)
 
 

@@ -14,6 +14,7 @@ from courses.actions.enrolments import enrol
 from courses.models import Completion
 from netral.demo import bulk, cascade
 from netral.demo.awards import award_certificates
+from netral.demo.cast import CAST
 from people.models import AuditEntry, Person, Placement
 from tests.cast import make_agency, make_nip, make_person
 from tests.courses.conftest import NOW, _empty_cache, course  # noqa: F401
@@ -102,6 +103,7 @@ def test_the_instruction_of_the_demo_is_received_by_some_and_not_by_others(
     monkeypatch,
 ):
     """Where nobody works there is no officer, and the way down goes on without."""
+    make_person("Andi Rahman Contoh, A.Md.Kep.", at=tree.dinkes, nip=CAST[0].nip)
     clerk = make_person("Dewi Contoh", at=tree.dinkes)
     for agency, code in ((tree.mamuju, "M"), (tree.majene, "J"), (tree.dinkes, "D")):
         AgencyCode.objects.create(agency=agency, system="netral", code=code)

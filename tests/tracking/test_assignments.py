@@ -41,7 +41,7 @@ def filled(course, today):
 
 
 @pytest.fixture
-def given(course, tree, budi, today):
+def given(course, tree, sari, budi, today):
     return assign(course, tree.mamuju, today, actor=budi)
 
 

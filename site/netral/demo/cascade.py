@@ -5,8 +5,9 @@ import datetime as dt
 from agencies.models import Agency, AgencyCode
 from courses.actions.acknowledging import acknowledge
 from courses.models import Assignment
+from netral.demo.cast import CAST
 from people.actions.roles import grant_role
-from people.models import Person, Placement, Role, RoleKind
+from people.models import Person, Placement, Role, RoleKind, Status
 
 # The agency, the office whose people look after it, and after how many days it was received (None: not yet).
 # Majene has its officer among the cast and has not; Mamuju Tengah has nobody.
@@ -39,7 +40,9 @@ def _officer(agency: Agency) -> Person | None:
 def _appointed(agency: Agency, office: Agency, began: dt.datetime) -> Person | None:
     """One of the crowd, who cannot sign in; None in a demo so small that the office is empty."""
     placed = Placement.objects.as_of(began.date()).within(office).select_related("person")
-    first = placed.filter(person__status="pns").order_by("pk").first()
+    # The cast keeps to its parts: a learner stays one.
+    crowd = placed.exclude(person__nip__in=[member.nip for member in CAST])
+    first = crowd.filter(person__status=Status.PNS).order_by("agency__path", "pk").first()
     if first is None:
         return None
     grant_role(person=first.person, agency=agency, kind=RoleKind.BKPSDM, actor=None)
