@@ -19,7 +19,7 @@ def give_public_ids(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0001_initial"),
-        ("courses", "0004_captions_for_videos"),
+        ("courses", "0005_monthly_seals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
