@@ -4,16 +4,22 @@ import datetime as dt
 
 from django.db.models import Q
 from django.utils import timezone
+from django_q.tasks import async_task
 
+from agencies.models import ZONES
+from courses import composing
 from courses.actions import assignments
 from courses.actions.counts import FOLD_AT_ONCE, fold_deltas
+from courses.actions.delivering import deliver, is_stuck
 from courses.actions.following import follow
 from courses.actions.letters import forget_loose_letters
+from courses.actions.reminding import plan_day, send_dispatch
 from courses.actions.sealing import seal_months
-from courses.models import Assignment
+from courses.models import Assignment, Dispatch, MailKind
 from people.bulk import batches
 from people.models import Person
 
+REMINDERS = (MailKind.LEARNER, MailKind.SUPERIOR)
 LOOK_BACK = dt.timedelta(days=31)
 
 
@@ -55,3 +61,23 @@ def clear_letters() -> int:
 def seal_month() -> int:
     """Every hour: the month before, as soon as it is over in the zone of a root; and months that were missed."""
     return len(seal_months(now=timezone.now()))
+
+
+def remind() -> int:
+    """Every quarter of an hour: the mail of the day, made once; and sending that came to a halt goes on."""
+    now = timezone.now()
+    count = sum(plan_day(zone=zone, now=now) for zone, _name in ZONES)
+    if not count and is_stuck(kinds=REMINDERS, now=now):
+        async_task("courses.tasks.send_mail")
+    return count
+
+
+def send_mail() -> None:
+    """Queued when mail was made; each time a batch, so that other work has its turn between."""
+    if deliver(kinds=REMINDERS, compose=composing.compose, now=timezone.now()):
+        async_task("courses.tasks.send_mail")
+
+
+def dispatch(pk: int) -> int:
+    """Queued when a wave was sent by hand."""
+    return send_dispatch(dispatch=Dispatch.objects.get(pk=pk), now=timezone.now())

@@ -16,11 +16,13 @@ from courses.actions.enrolments import enrol_self
 from courses.actions.progress import finish_lesson, open_lesson
 from courses.journey import journey, neighbours
 from courses.letters import handed_out
-from courses.models import CoursePage, Enrolment, LessonPage, LessonProgress
+from courses.models import Assignment, CoursePage, Enrolment, LessonPage, LessonProgress
+from courses.models.counts import UNFINISHED_STATES
 from courses.offline import is_only_kept, wants_little_data
 from courses.outline import outline
 from courses.reading import body_html
 from courses.scopes import own_enrolment, own_enrolments
+from courses.waves import is_noticed
 from people.http import PersonRequest
 from people.prepared import prepared
 
@@ -30,14 +32,34 @@ from people.prepared import prepared
 def home(request: PersonRequest) -> HttpResponse:
     """One next step, large; then the modules, and what is done."""
     enrolments = own_enrolments(request.user)
+    notices = _notices(enrolments)
     current = next((each for each in enrolments if each.completed_at is None), None)
     context = {
         "journey": journey(current) if current else None,
         "others": [each for each in enrolments if each.completed_at is None and each != current],
         "completed": [each for each in enrolments if each.completed_at is not None],
         "days_left": _days_left(current) if current else None,
+        "notices": [(each, _days_left(each)) for each in notices],
     }
     return render(request, "courses/home.html", context)
+
+
+def _notices(enrolments: list[Enrolment]) -> list[Enrolment]:
+    """Duties of which the page reminds; nothing is asked while no wave has begun."""
+    found = [each for each in enrolments if each.completed_at is None and _is_noticed(each)]
+    if not found:
+        return []
+    given = [each.assignment_id for each in found if each.assignment_id]
+    reminding = Assignment.objects.filter(pk__in=given, reminds=True, withdrawn_on=None)
+    wanted = set(reminding.values_list("pk", flat=True))
+    return [each for each in found if each.assignment_id in wanted]
+
+
+def _is_noticed(enrolment: Enrolment) -> bool:
+    if enrolment.due_on is None or enrolment.counted_as not in UNFINISHED_STATES:
+        return False
+    today = timezone.localdate(timezone=enrolment.agency.zone)
+    return is_noticed(enrolment.due_on, today, enrolment.notice_dismissed_on)
 
 
 def _days_left(enrolment: Enrolment) -> int | None:

@@ -9,6 +9,17 @@ from courses.models.assignment import (
 from courses.models.counts import CountDelta, CountRollup, CountState
 from courses.models.enrolment import Completion, Enrolment, LessonProgress
 from courses.models.pages import CataloguePage, CoursePage, HomePage, LessonPage, ModulePage
+from courses.models.reminding import (
+    Dispatch,
+    Mailing,
+    MailKind,
+    MailState,
+    Reminder,
+    Round,
+    Subscription,
+    SummaryIssue,
+    SuperiorNotice,
+)
 from courses.models.sealing import Seal
 
 __all__ = [
@@ -22,10 +33,19 @@ __all__ = [
     "CountRollup",
     "CountState",
     "CoursePage",
+    "Dispatch",
     "Enrolment",
     "HomePage",
     "LessonPage",
     "LessonProgress",
+    "MailKind",
+    "MailState",
+    "Mailing",
     "ModulePage",
+    "Reminder",
+    "Round",
     "Seal",
+    "Subscription",
+    "SummaryIssue",
+    "SuperiorNotice",
 ]

@@ -62,6 +62,7 @@ class Assignment(models.Model):
     )
     assigned_on = models.DateField(_("ditugaskan"))
     withdrawn_on = models.DateField(_("ditarik"), null=True, blank=True)
+    reminds = models.BooleanField(_("mengingatkan peserta"), default=True)
 
     objects = AssignmentQuerySet.as_manager()
 

@@ -66,6 +66,7 @@ class Enrolment(models.Model):
     left_on = models.DateField(
         null=True, blank=True, help_text="the obligation ended before completion"
     )
+    notice_dismissed_on = models.DateField(null=True, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -85,7 +86,12 @@ class Enrolment(models.Model):
         indexes = [
             models.Index(
                 fields=["course", "cycle", "agency", "counted_as"], name="enrolment_counting"
-            )
+            ),
+            models.Index(
+                fields=["due_on", "person"],
+                condition=Q(completed_at=None, left_on=None),
+                name="enrolment_falling_due",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -38,6 +38,9 @@ class CodeSystem(models.TextChoices):
     SIASN = "siasn", _("SIASN unor")
 
 
+ZONES = (("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT"))
+
+
 class AgencyQuerySet(MP_NodeQuerySet):
     def within(self, agency: "Agency") -> Self:
         """The agency itself and everything under it."""
@@ -77,7 +80,7 @@ class Agency(MP_Node):
         _("zona waktu"),
         max_length=20,
         default="Asia/Makassar",
-        choices=[("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")],
+        choices=ZONES,
     )
     asks_pledge = models.BooleanField(
         _("meminta pakta integritas"),

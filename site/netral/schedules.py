@@ -3,6 +3,7 @@
 from django_q.models import Schedule
 
 EVERY_MINUTE = {"schedule_type": Schedule.MINUTES, "minutes": 1}
+EVERY_QUARTER = {"schedule_type": Schedule.MINUTES, "minutes": 15}
 SCHEDULES = {
     "close overdue attempts": ("quizzes.tasks.close_overdue", EVERY_MINUTE),
     "fold the counts": ("courses.tasks.fold", EVERY_MINUTE),
@@ -10,6 +11,8 @@ SCHEDULES = {
     "clear old rosters": ("people.tasks.clear_rosters", {"schedule_type": Schedule.DAILY}),
     "seal the month": ("courses.tasks.seal_month", {"schedule_type": Schedule.HOURLY}),
     "placements of the day": ("courses.tasks.sync_everyone", {"schedule_type": Schedule.DAILY}),
+    "reminders of the day": ("courses.tasks.remind", EVERY_QUARTER),
+    "weekly summaries": ("tracking.tasks.send_summaries", EVERY_QUARTER),
 }
 
 

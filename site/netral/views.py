@@ -22,7 +22,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What is for one person is of no use to a search engine. Certificates ask not to be listed themselves."""
-    paths = ("akun", "belajar", "cms", "kuis", "latihan", "pantau")
+    paths = ("akun", "belajar", "cms", "kuis", "latihan", "pantau", "surel")
     lines = ["User-agent: *", *(f"Disallow: /{path}/" for path in paths)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

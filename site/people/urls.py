@@ -9,6 +9,7 @@ from people import views
 own = [
     path("aktivasi/", views.ActivationView.as_view(), name="activation"),
     path("akun/", views.account, name="account"),
+    path("akun/pengingat/", views.reminders, name="reminders"),
     path("akun/sesi/<int:pk>/keluarkan/", views.revoke_session, name="revoke_session"),
     path("akun/sesi/keluarkan/", views.revoke_other_sessions, name="revoke_other_sessions"),
 ]

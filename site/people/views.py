@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from people.actions.activation import ActivationFailed, activate
+from people.actions.mailing import set_reminders
 from people.actions.sessions import end_other_sessions, end_session
 from people.adapter import sign_in_key
 from people.forms import ActivationForm
@@ -112,4 +113,17 @@ def revoke_other_sessions(request: PersonRequest) -> HttpResponse:
     """Sign every other device out."""
     count = end_other_sessions(person=request.user, current_key=request.session.session_key or "")
     messages.success(request, _("%(count)d perangkat lain sudah dikeluarkan.") % {"count": count})
+    return redirect("people:account")
+
+
+@require_POST
+@login_required
+def reminders(request: PersonRequest) -> HttpResponse:
+    """Reminders by mail on or off; those in the app always stand."""
+    wanted = request.POST.get("pengingat") == "ya"
+    set_reminders(person=request.user, wanted=wanted, actor=request.user)
+    if wanted:
+        messages.success(request, _("Pengingat lewat surel menyala."))
+    else:
+        messages.success(request, _("Pengingat lewat surel mati. Di halaman Belajar tetap tampil."))
     return redirect("people:account")

@@ -87,6 +87,42 @@ def read_lens(request: HttpRequest, agency: Agency) -> Lens:
     """Course and cycle from the address, else the newest assignment that touches the agency. One query."""
     today = timezone.localdate(timezone=agency.zone)
     day = _day(request.GET, today)
+    choices, nearest = _given(agency)
+    if not choices:
+        return Lens(agency, day, today)
+    key = _chosen(request.GET, choices)
+    return Lens(
+        agency=agency,
+        day=day,
+        today=today,
+        course=choices[key].course,
+        cycle=key[1],
+        due_on=nearest[key].due_on if key in nearest else None,
+        choices=tuple(choices.values()),
+        earlier=_earlier(key, nearest),
+    )
+
+
+def every_lens(agency: Agency, today: dt.date) -> list[Lens]:
+    """Today's lens for each course and cycle that touches the agency, the newest first. One query."""
+    choices, nearest = _given(agency)
+    return [
+        Lens(
+            agency=agency,
+            day=today,
+            today=today,
+            course=given.course,
+            cycle=given.cycle,
+            due_on=nearest[key].due_on if key in nearest else None,
+        )
+        for key, given in choices.items()
+    ]
+
+
+def _given(
+    agency: Agency,
+) -> tuple[dict[tuple[int, str], Assignment], dict[tuple[int, str], Assignment]]:
+    """Course and cycle → the newest assignment that touches the agency; and the one that holds for it."""
     found = (
         Assignment.objects.filter(withdrawn_on=None)
         .filter(Q(agency__path__in=agency.ancestor_paths) | Q(agency__path__startswith=agency.path))
@@ -102,19 +138,7 @@ def read_lens(request: HttpRequest, agency: Agency) -> Lens:
             held = nearest.get(key)
             if held is None or len(assignment.agency.path) > len(held.agency.path):
                 nearest[key] = assignment
-    if not choices:
-        return Lens(agency, day, today)
-    key = _chosen(request.GET, choices)
-    return Lens(
-        agency=agency,
-        day=day,
-        today=today,
-        course=choices[key].course,
-        cycle=key[1],
-        due_on=nearest[key].due_on if key in nearest else None,
-        choices=tuple(choices.values()),
-        earlier=_earlier(key, nearest),
-    )
+    return choices, nearest
 
 
 def _earlier(key: tuple[int, str], nearest: dict[tuple[int, str], Assignment]) -> Assignment | None:

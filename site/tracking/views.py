@@ -19,7 +19,7 @@ from django.views.decorators.http import (
 )
 
 from courses.instructions import instructions_for
-from courses.models import CountState
+from courses.models import CountState, Subscription
 from people.actions import activation, audit
 from people.http import PersonRequest
 from people.models import Person, Placement, Role, Status
@@ -90,6 +90,9 @@ def overview(request: PersonRequest, slug: str) -> HttpResponse:
         "days_left": (lens.due_on - lens.day).days if lens.due_on else None,
         "download": lens.address(urut=order if order != "nama" else ""),
         "instructions": instructions_for(request.user, door.agency) if door.sees_names else [],
+        "is_subscribed": Subscription.objects.filter(
+            person=request.user, agency=door.agency, ended_on=None
+        ).exists(),
     }
     return render(request, "tracking/overview.html", context)
 

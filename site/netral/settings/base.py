@@ -178,7 +178,13 @@ DJANGO_VITE = {
 }
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
+if IS_DEMO and EMAIL_CONFIG["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
+    # The people of a demo are invented, their addresses may be somebody's: mail is written down, not sent.
+    EMAIL_CONFIG["EMAIL_BACKEND"] = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_ROOT / "mail"
 vars().update(EMAIL_CONFIG)
+# A mail server that does not answer must not hold the worker.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Netral <netral@localhost>")
 
 Q_CLUSTER = {

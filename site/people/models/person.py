@@ -3,9 +3,10 @@
 import uuid
 from typing import Any, Self
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def reachable(self) -> Self:
         """May sign in and has an address, so that a forgotten password can be mended by mail."""
         return self.activated().filter(is_active=True).exclude(email="")
+
+    def mailable(self) -> Self:
+        """Has an address that no mail server has refused. Invented people are written to in a demo only."""
+        found = self.filter(is_active=True).exclude(email="").exclude(email=F("bounced_email"))
+        return found if settings.IS_DEMO else found.filter(is_invented=False)
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -76,6 +82,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
         help_text=_("Tambahan waktu mengerjakan kuis, misalnya 25 untuk seperempat lebih lama."),
     )
     activated_at = models.DateTimeField(_("aktif sejak"), null=True, blank=True)
+    wants_reminders = models.BooleanField(_("pengingat lewat surel"), default=True)
+    # The address is kept beside the time: whoever gets another one is written to again.
+    bounced_email = models.EmailField(_("surel yang ditolak"), blank=True)
+    email_bounced_at = models.DateTimeField(_("surel ditolak sejak"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PersonManager()
@@ -112,6 +122,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @property
     def nip_grouped(self) -> str:
         return grouped(self.nip)
+
+    @property
+    def is_email_refused(self) -> bool:
+        return bool(self.email) and self.email == self.bounced_email
 
     def get_full_name(self) -> str:
         return self.name
