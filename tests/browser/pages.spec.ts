@@ -198,6 +198,7 @@ test("Every page of BKPSDM is good on a phone and on a desk, by day and by night
     `/pantau/${health.slug}/`,
     `/pantau/${mamuju}/orang/`,
     `/pantau/${mamuju}/tugaskan/`,
+    `/pantau/${mamuju}/penugasan/`,
     `/pantau/${mamuju}/impor/`,
     `/pantau/${mamuju}/mutasi/`,
   ]) {

@@ -64,7 +64,7 @@ test("BKPSDM Majene is told of nothing at the addresses of Mamuju", async ({ pag
   await signIn(page, CAST.majene);
   await page.goto("/pantau/");
   await expect(page).toHaveURL(new RegExp(`/pantau/${majene}/`));
-  for (const path of ["", "unit.xlsx", "unit.csv", "orang/", "orang.xlsx", "orang.csv", "tugaskan/"]) {
+  for (const path of ["", "unit.xlsx", "unit.csv", "orang/", "orang.xlsx", "orang.csv", "tugaskan/", "penugasan/"]) {
     for (const slug of [mamuju, health.slug]) {
       const answer = await page.request.get(`/pantau/${slug}/${path}`);
       expect(answer.status(), `${slug}/${path}`).toBe(404);
@@ -78,7 +78,7 @@ test("The observer sees figures but no names", async ({ page }) => {
   await page.goto(`/pantau/${mamuju}/`);
   await expect(page.locator(".figures")).toBeVisible();
   await expect(page.locator(`a[href*="/orang"]`)).toHaveCount(0);
-  for (const path of ["orang/", "orang.xlsx", "orang.csv", "tugaskan/"]) {
+  for (const path of ["orang/", "orang.xlsx", "orang.csv", "tugaskan/", "penugasan/"]) {
     expect((await page.request.get(`/pantau/${mamuju}/${path}`)).status(), path).toBe(404);
   }
 });
