@@ -5,8 +5,10 @@ from quizzes.models.delivery import DeliveryNote, NoteKind
 from quizzes.models.drill import Drill
 from quizzes.models.question import Question, QuestionVersion
 from quizzes.models.quiz import Quiz, QuizKind, QuizSection, ReviewPolicy
+from quizzes.models.tally import AnswerTally
 
 __all__ = [
+    "AnswerTally",
     "Attempt",
     "AttemptState",
     "DeliveryNote",

@@ -69,6 +69,7 @@ class Attempt(models.Model):
         _("nilai (0 sampai 100)"), max_digits=5, decimal_places=2, null=True, blank=True
     )
     is_passed = models.BooleanField(null=True, blank=True)
+    is_tallied = models.BooleanField(default=False, help_text="counted among the first answers")
 
     objects = AttemptQuerySet.as_manager()
 
@@ -97,7 +98,12 @@ class Attempt(models.Model):
                 fields=["deadline_at"],
                 condition=Q(state=AttemptState.OPEN),
                 name="attempt_open_deadlines",
-            )
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(state__in=CLOSED_STATES, number=1, is_tallied=False),
+                name="attempt_to_be_tallied",
+            ),
         ]
 
     def __str__(self) -> str:

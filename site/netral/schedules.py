@@ -10,6 +10,8 @@ SCHEDULES = {
     "clear loose letters": ("courses.tasks.clear_letters", {"schedule_type": Schedule.DAILY}),
     "clear old rosters": ("people.tasks.clear_rosters", {"schedule_type": Schedule.DAILY}),
     "seal the month": ("courses.tasks.seal_month", {"schedule_type": Schedule.HOURLY}),
+    "clear old exports": ("people.tasks.clear_exports", {"schedule_type": Schedule.DAILY}),
+    "tell of first answers": ("quizzes.tasks.tally", {"schedule_type": Schedule.DAILY}),
     "placements of the day": ("courses.tasks.sync_everyone", {"schedule_type": Schedule.DAILY}),
     "reminders of the day": ("courses.tasks.remind", EVERY_QUARTER),
     "weekly summaries": ("tracking.tasks.send_summaries", EVERY_QUARTER),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from people.actions import importing, keeping, queueing, undoing
+from people.actions import exporting, importing, keeping, queueing, undoing
 from people.actions.recovery import send_recovery_link
 from people.models import Person, RosterImport
 
@@ -46,3 +46,8 @@ def _try(act: Callable[..., None], pk: int) -> None:
 def clear_rosters() -> int:
     """Every day: the files of old rosters, which hold many people's data."""
     return keeping.forget_rosters(now=timezone.now())
+
+
+def clear_exports() -> int:
+    """Every day: files that were asked for and have been kept long enough."""
+    return exporting.clear_exports(now=timezone.now())

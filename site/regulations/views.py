@@ -15,12 +15,14 @@ from regulations.records import Records
 TEN_MINUTES = 600
 
 
+@require_safe
 def registry(request: HttpRequest) -> HttpResponse:
     """All regulations."""
     regulations = Regulation.objects.order_by("kind", "-year", "short_title")
     return render(request, "regulations/registry.html", {"regulations": regulations})
 
 
+@require_safe
 def regulation(request: HttpRequest, code: str) -> HttpResponse:
     """One regulation with its provisions; each can be linked to by its code."""
     found = get_object_or_404(Regulation, code=code)

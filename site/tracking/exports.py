@@ -1,9 +1,10 @@
-"""The tables as files: XLSX with text cells, and CSV that no spreadsheet can run."""
+"""The tables as files: XLSX with typed cells, and CSV that no spreadsheet can run."""
 
 import csv
+import datetime as dt
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, BinaryIO
 
 import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
@@ -17,6 +18,12 @@ from tracking.overview import UnitRow
 from tracking.roster import progress
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA_TYPES = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
+# More rows than this are written by the worker: nobody waits so long for a page.
+AT_ONCE = 20_000
+TOLD_EVERY = 2000
+# Excel holds 1,048,576 in a sheet; what is more goes to the next one.
+SHEET_ROWS = 1_000_000
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -70,7 +77,7 @@ def people_table(rows: Iterable[Any], lens: Lens, form: str) -> tuple[list[str],
             row.unit_name,
             kinds[row.person.status],
             states[row.at_state],
-            row.due_on.isoformat() if row.due_on else "",
+            row.due_on or "",
             "" if (percent := progress(row, lens)) is None else percent,
         )
         for row in rows
@@ -85,31 +92,65 @@ def respond(
         return FileResponse(
             as_xlsx(header, rows), as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX
         )
-    response = StreamingHttpResponse(as_csv(header, rows), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(as_csv(header, rows), content_type=MEDIA_TYPES["csv"])
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
-def as_xlsx(header: Sequence[str], rows: Iterable[Sequence[Any]]):
-    """A workbook in a temporary file, written row by row, the first row frozen."""
+def write_file(
+    form: str, file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """These rows into an open file, one after another; `form` is xlsx or csv."""
+    if form == "xlsx":
+        write_xlsx(file, header, rows)
+    else:
+        file.writelines(line.encode() for line in as_csv(header, rows))
+
+
+def told(rows: Iterable[Sequence[Any]], tell: Callable[[int], None]) -> Iterator[Sequence[Any]]:
+    """The same rows, and now and then how many have passed."""
+    for number, row in enumerate(rows, start=1):
+        yield row
+        if number % TOLD_EVERY == 0:
+            tell(number)
+
+
+def as_xlsx(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> BinaryIO:
+    """A workbook in a temporary file."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    write_xlsx(file, header, rows)
+    file.seek(0)
+    return file
+
+
+def write_xlsx(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Written row by row, the first row frozen: numbers, days, and texts that are never formulas."""
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": tempfile.gettempdir()})
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     text = book.add_format({"num_format": "@"})
-    sheet = book.add_worksheet("Netral")
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(header) - 1, 22)
-    for column, title in enumerate(header):
-        sheet.write_string(0, column, str(title), bold)
-    for line, row in enumerate(rows, start=1):
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+
+    def sheet_with_head(name: str) -> Any:
+        sheet = book.add_worksheet(name)
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(header) - 1, 22)
+        for column, title in enumerate(header):
+            sheet.write_string(0, column, str(title), bold)
+        return sheet
+
+    sheet = sheet_with_head("Netral")
+    for number, row in enumerate(rows):
+        part, line = divmod(number, SHEET_ROWS)
+        if part and not line:
+            sheet = sheet_with_head(f"Netral {part + 1}")
         for column, value in enumerate(row):
             if isinstance(value, int):
-                sheet.write_number(line, column, value)
+                sheet.write_number(line + 1, column, value)
+            elif isinstance(value, dt.date):
+                sheet.write_datetime(line + 1, column, value, day)
             else:
-                sheet.write_string(line, column, str(value), text)
+                sheet.write_string(line + 1, column, str(value), text)
     book.close()
-    file.seek(0)
-    return file
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

@@ -17,6 +17,9 @@ from people.scopes import agencies_open_to
 EARLIEST = dt.date(2000, 1, 1)  # before anything here; keeps the arithmetic of days in range
 
 
+Key = tuple[int, str]  # course and cycle
+
+
 @dataclass(frozen=True)
 class Door:
     """An agency that is open to the reader, and whether its names are."""
@@ -47,12 +50,18 @@ class Lens:
     course: CoursePage | None = None
     cycle: str = ""
     due_on: dt.date | None = None
+    assigned_on: dt.date | None = None
     choices: tuple[Assignment, ...] = ()
     earlier: Assignment | None = None
 
     @property
     def is_past(self) -> bool:
         return self.day < self.today
+
+    @property
+    def is_before_assignment(self) -> bool:
+        """The course was not yet assigned to anybody here on that day."""
+        return self.assigned_on is not None and self.day < self.assigned_on
 
     def address(self, **more: str) -> str:
         """The part of an address that keeps the reader on this course, cycle and day."""
@@ -84,75 +93,83 @@ def open_door(person: Person, slug: str, *, names: bool = False) -> Door:
 
 
 def read_lens(request: HttpRequest, agency: Agency) -> Lens:
-    """Course and cycle from the address, else the newest assignment that touches the agency. One query."""
+    """What the address of the page says, as `lens_of`."""
+    return lens_of(request.GET, agency)
+
+
+def lens_of(words: QueryDict, agency: Agency) -> Lens:
+    """Course and cycle from the words, else the newest assignment that touches the agency. One query.
+
+    Raises:
+        Http404: when the words name a course or cycle that was not assigned.
+    """
     today = timezone.localdate(timezone=agency.zone)
-    day = _day(request.GET, today)
-    choices, nearest = _given(agency)
-    if not choices:
+    day, given = _day(words, today), _given(agency)
+    if not given.choices:
         return Lens(agency, day, today)
-    key = _chosen(request.GET, choices)
-    return Lens(
-        agency=agency,
-        day=day,
-        today=today,
-        course=choices[key].course,
-        cycle=key[1],
-        due_on=nearest[key].due_on if key in nearest else None,
-        choices=tuple(choices.values()),
-        earlier=_earlier(key, nearest),
-    )
+    return given.lens(_chosen(words, given.choices), agency, day, today)
 
 
 def every_lens(agency: Agency, today: dt.date) -> list[Lens]:
     """Today's lens for each course and cycle that touches the agency, the newest first. One query."""
-    choices, nearest = _given(agency)
-    return [
-        Lens(
+    given = _given(agency)
+    return [given.lens(key, agency, today, today) for key in given.choices]
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Course and cycle → the newest assignment that touches the agency, the one that holds, the first day."""
+
+    choices: dict[Key, Assignment]
+    nearest: dict[Key, Assignment]
+    begun: dict[Key, dt.date]
+
+    def lens(self, key: Key, agency: Agency, day: dt.date, today: dt.date) -> Lens:
+        return Lens(
             agency=agency,
-            day=today,
+            day=day,
             today=today,
-            course=given.course,
-            cycle=given.cycle,
-            due_on=nearest[key].due_on if key in nearest else None,
+            course=self.choices[key].course,
+            cycle=key[1],
+            assigned_on=self.begun[key],
+            due_on=self.nearest[key].due_on if key in self.nearest else None,
+            choices=tuple(self.choices.values()),
+            earlier=self.earlier(key),
         )
-        for key, given in choices.items()
-    ]
+
+    def earlier(self, key: Key) -> Assignment | None:
+        """The cycle before, of the same course."""
+        if key not in self.nearest:
+            return None
+        before = [
+            other
+            for other in self.nearest.values()
+            if other.course_id == key[0] and other.due_on < self.nearest[key].due_on
+        ]
+        return max(before, key=lambda other: other.due_on, default=None)
 
 
-def _given(
-    agency: Agency,
-) -> tuple[dict[tuple[int, str], Assignment], dict[tuple[int, str], Assignment]]:
-    """Course and cycle → the newest assignment that touches the agency; and the one that holds for it."""
+def _given(agency: Agency) -> _Given:
     found = (
         Assignment.objects.filter(withdrawn_on=None)
         .filter(Q(agency__path__in=agency.ancestor_paths) | Q(agency__path__startswith=agency.path))
         .select_related("course", "agency")
         .order_by("-assigned_on", "-pk")
     )
-    choices: dict[tuple[int, str], Assignment] = {}
-    nearest: dict[tuple[int, str], Assignment] = {}
+    given = _Given({}, {}, {})
     for assignment in found:
         key = (assignment.course_id, assignment.cycle)
-        choices.setdefault(key, assignment)
+        given.choices.setdefault(key, assignment)
+        first = given.begun.get(key, assignment.assigned_on)
+        given.begun[key] = min(first, assignment.assigned_on)
         if assignment.agency.contains(agency):
-            held = nearest.get(key)
+            held = given.nearest.get(key)
             if held is None or len(assignment.agency.path) > len(held.agency.path):
-                nearest[key] = assignment
-    return choices, nearest
+                given.nearest[key] = assignment
+    return given
 
 
-def _earlier(key: tuple[int, str], nearest: dict[tuple[int, str], Assignment]) -> Assignment | None:
-    if key not in nearest:
-        return None
-    before = [
-        other
-        for other in nearest.values()
-        if other.course_id == key[0] and other.due_on < nearest[key].due_on
-    ]
-    return max(before, key=lambda other: other.due_on, default=None)
-
-
-def _chosen(words: QueryDict, choices: dict[tuple[int, str], Assignment]) -> tuple[int, str]:
+def _chosen(words: QueryDict, choices: dict[Key, Assignment]) -> Key:
     course, cycle = words.get("kursus"), words.get("siklus")
     for key, assignment in choices.items():
         if course in (None, "", assignment.course.slug) and cycle in (None, "", assignment.cycle):

@@ -66,18 +66,22 @@ def looks_like_number(text: str) -> bool:
 
 
 def read_filters(request: HttpRequest) -> Filters:
+    """What the address of the page says; a number that was searched for comes from the session."""
+    kept = request.session.get(NUMBER_KEY, "") if request.GET.get("cari") == "nomor" else ""
+    return filters_of(request.GET, kept)
+
+
+def filters_of(words: QueryDict, number: str) -> Filters:
     """Unknown words are left out; a number typed into an address is not used."""
-    words = request.GET
     state, status, order = words.get("status", ""), words.get("jenis", ""), words.get("urut", "")
     text = _typed(words, "q").strip()[:100]
-    kept = request.session.get(NUMBER_KEY, "") if words.get("cari") == "nomor" else ""
     return Filters(
         state=state if state in STATES else "",
         status=status if status in Status.values else "",
         unit=_typed(words, "unit"),
         only_own=words.get("langsung") == "1",
         text="" if looks_like_number(text) else text,
-        number=kept,
+        number=number,
         order=order if order.lstrip("-") in SORTS else "nama",
     )
 

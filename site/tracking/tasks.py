@@ -1,14 +1,37 @@
-"""What the worker runs; each may run twice."""
+"""What the worker runs for tracking; each may run twice."""
 
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from django.http import QueryDict
 from django.utils import timezone
 from django_q.tasks import async_task
 
 from courses.actions.delivering import deliver
 from courses.models import MailKind
-from tracking import summary
+from people.actions.exporting import Tell, make_export
+from people.models import Export
+from tracking import exports, roster, summary
+from tracking.lens import lens_of
 
 
 def send_summaries() -> None:
     """Every quarter of an hour: summaries that wait; each time a batch, then again until none is left."""
     if deliver(kinds=(MailKind.SUMMARY,), compose=summary.compose, now=timezone.now()):
         async_task("tracking.tasks.send_summaries")
+
+
+def write_people(pk: int) -> None:
+    """A list of people too long for a page to wait for; nothing when it was thrown away."""
+    export = Export.objects.select_related("agency", "asked_by").filter(pk=pk).first()
+    if export is not None:
+        make_export(export=export, write=lambda file, tell: _write(export, file, tell))
+
+
+def _write(export: Export, file: BinaryIO, tell: Tell) -> None:
+    words = QueryDict(export.words)
+    lens = lens_of(words, export.agency)
+    rows = roster.people_rows(lens, roster.filters_of(words, export.number))
+    found: Iterator[Any] = rows.iterator(chunk_size=exports.TOLD_EVERY)
+    head, table = exports.people_table(found, lens, export.form)
+    exports.write_file(export.form, file, head, exports.told(table, tell))

@@ -21,6 +21,7 @@ from django.views.decorators.http import (
 from courses.instructions import instructions_for
 from courses.models import CountState, Subscription
 from people.actions import activation, audit
+from people.actions.exporting import ask_export
 from people.http import PersonRequest
 from people.models import Person, Placement, Role, Status
 from people.models.role import CMS_KINDS
@@ -151,13 +152,27 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
 @login_required
 @require_GET
 def export_people(request: PersonRequest, slug: str, form: str) -> HttpResponseBase:
-    """The list of people as on the screen, all pages."""
+    """The list of people as on the screen, all pages; a very long one is made by the worker."""
     door = open_door(request.user, slug, names=True)
     lens = read_lens(request, door.agency)
-    rows = roster.people_rows(lens, roster.read_filters(request))
-    _record_export(request, door, lens, "people", form, rows.count())
-    found: Iterator[Any] = rows.iterator(chunk_size=2000)
+    filters = roster.read_filters(request)
+    rows = roster.people_rows(lens, filters)
+    number = rows.count()
+    _record_export(request, door, lens, "people", form, number)
     name = f"netral-orang-{door.agency.slug}-{lens.day:%Y%m%d}"
+    if number > exports.AT_ONCE:
+        ask_export(
+            agency=door.agency,
+            actor=request.user,
+            form=form,
+            name=name,
+            words=_pinned(request, lens),
+            number=filters.number,
+            rows=number,
+            task="tracking.tasks.write_people",
+        )
+        return redirect("tracking:downloads", slug=slug)
+    found: Iterator[Any] = rows.iterator(chunk_size=exports.TOLD_EVERY)
     return exports.respond(form, name, *exports.people_table(found, lens, form))
 
 
@@ -197,6 +212,15 @@ def _search(request: HttpRequest) -> HttpResponse:
     elif text:
         words["q"] = text
     return redirect(f"{request.path}?{words.urlencode()}" if words else request.path)
+
+
+def _pinned(request: HttpRequest, lens: Lens) -> str:
+    """The words of the address with the day they mean, should the worker come to them after midnight."""
+    words = request.GET.copy()
+    if roster.looks_like_number(words.get("q", "")):
+        words.pop("q")
+    words["per"] = lens.day.isoformat()
+    return words.urlencode()
 
 
 def _record_export(

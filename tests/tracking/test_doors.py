@@ -6,11 +6,13 @@ import pytest
 from django.urls import reverse
 
 from people.models import AuditEntry
+from tests.quizzes.bank import make_law
 from tracking.urls import urlpatterns
 
 VALUES = {
     "slug": "kabupaten-mamuju",
     "form": "xlsx",
+    "code": "P01",
     "fate": "baru",
     "public_id": uuid.UUID(int=7),
     "exclusion": 7,
@@ -18,7 +20,13 @@ VALUES = {
     "pk": 7,
     "digest": "0" * 64,
 }
-FIGURES = ("home", "overview", "export_units", "save_overview", "seals")
+FIGURES = ("home", "overview", "export_units", "practice", "save_overview", "seals")
+
+
+@pytest.fixture(autouse=True)
+def practice(db):
+    """One that the map could lead to."""
+    return make_law().practice
 
 
 def addresses():

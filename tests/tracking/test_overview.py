@@ -13,7 +13,7 @@ from courses.actions.assignments import assign_course
 from courses.models import CountState, Enrolment
 from people.actions.placements import transfer
 from tests.cast import make_agency, make_person
-from tracking.practices import first_answers
+from tracking.practices import first_answers, question_list
 
 MAMUJU = "/pantau/kabupaten-mamuju/"
 TOP = 13
@@ -122,10 +122,11 @@ def test_queries_do_not_grow_with_units_and_people(as_budi, staff, tree, course,
 
 
 def test_the_map_is_one_query_whatever_is_answered(course, tree, django_assert_num_queries):
+    for expected in (1, 0):
+        with django_assert_num_queries(expected):
+            first_answers(tree.province, course.page)
     with django_assert_num_queries(1):
-        first_answers(tree.province, course.page)
-    with django_assert_num_queries(0):
-        first_answers(tree.mamuju, course.page)
+        question_list(tree.province, course.page, "P01")
 
 
 def test_the_curve_ends_at_the_figure_above_it(as_budi, staff, tree, today):
@@ -143,6 +144,18 @@ def test_the_curve_begins_when_the_course_was_assigned(as_budi, staff, today):
     before = as_budi.get(MAMUJU, {"per": today - dt.timedelta(days=90)})
     assert before.status_code == 200
     assert before.context["curves"] == [None, None]
+
+
+def test_before_the_assignment_a_sentence_stands_where_there_is_nothing_to_count(
+    as_budi, staff, today
+):
+    long_ago = {"per": today - dt.timedelta(days=90)}
+    for page in ("", "orang/"):
+        text = as_budi.get(f"{MAMUJU}{page}", long_ago).content.decode()
+        assert "Kursus ini baru ditugaskan pada" in text
+        assert f'href="?per={today}"' in text
+        assert "0 dari 0" not in text
+    assert "baru ditugaskan" not in as_budi.get(MAMUJU).content.decode()
 
 
 NONSENSE = (

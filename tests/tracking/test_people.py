@@ -127,7 +127,7 @@ def test_every_column_of_the_file_is_on_the_screen(as_budi, staff, today, form, 
     words = f"per={today - dt.timedelta(days=back)}&urut=keadaan"
     screen = as_budi.get(f"{LIST}?{words}").context["page"].object_list
     rows = (read_xlsx if form == "xlsx" else read_csv)(as_budi.get(f"{FILE}{form}?{words}"))[1:]
-    assert [(row[3], row[4], row[5], str(row[6]).removesuffix(".0")) for row in rows] == [
+    assert [(row[3], row[4], str(row[5]), str(row[6]).removesuffix(".0")) for row in rows] == [
         (
             row.person.get_status_display(),
             row.state_label,

@@ -26,6 +26,7 @@ from people.actions.roles import grant_role
 from people.models import ExclusionReason, Person, Placement
 from quizzes.actions.attempts import start_attempt
 from quizzes.actions.drills import fill_drills
+from quizzes.actions.tallies import tally_answers
 from quizzes.models import Attempt
 
 CYCLE = "2026"
@@ -186,6 +187,7 @@ def _progress(cast: dict[str, Person], *, began: dt.datetime, now: dt.datetime) 
     cast_teller.write(list(ours.values()))
     award_certificates()
     fill_drills(attempts=Attempt.objects.closed())
+    tally_answers(today=now.date())
     _open_attempt(ours[HALF_WAY], now)
 
 

@@ -166,6 +166,11 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA_ROOT / "letters", "base_url": None},
     },
+    # And lists of people that the worker wrote.
+    "exports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_ROOT / "exports", "base_url": None},
+    },
     "staticfiles": {"BACKEND": "netral.statics.BuiltFilesStorage"},
 }
 # What carries a hash of its content in its name never changes: Vite's names and Django's.

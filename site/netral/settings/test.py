@@ -25,6 +25,7 @@ STORAGES = {
     "certificates": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "rosters": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "letters": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "exports": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -2,6 +2,7 @@
 
 from people.models.activation import ActivationCode
 from people.models.audit import AuditEntry
+from people.models.export import Export, ExportForm, ExportState
 from people.models.person import Person, Status
 from people.models.placement import Exclusion, ExclusionReason, LeavingReason, Placement
 from people.models.role import Role, RoleKind
@@ -19,6 +20,9 @@ __all__ = [
     "AuditEntry",
     "Exclusion",
     "ExclusionReason",
+    "Export",
+    "ExportForm",
+    "ExportState",
     "ImportState",
     "LeavingReason",
     "Person",

@@ -1,0 +1,351 @@
+"""Every number that is shown equals a slow recount in plain Python, one person after the other.
+
+Beside the records a small world is kept in days and names of units. It knows three rules: the assignment
+nearest to the unit holds; what is completed stays with the unit of that day; everybody else counts where
+they are placed on the day, as far as is known now.
+"""
+
+import csv
+import datetime as dt
+import io
+from collections import Counter
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from unittest import mock
+
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from courses import counting
+from courses.actions.assignments import assign_course
+from courses.actions.counts import fold_deltas
+from courses.actions.enrolments import restate, sync_person
+from courses.models import CountState, Enrolment
+from courses.tasks import sync_everyone
+from people.actions.placements import PlacementError, exclude, leave, transfer
+from people.models import ExclusionReason
+from tests.cast import make_agency, make_person
+from tracking import exports, overview
+from tracking.lens import Lens
+from tracking.roster import STATE_LABELS, Filters, people_rows
+
+START = dt.date(2026, 9, 1)
+DAYS = 8
+CYCLE = "2026"
+ACTS = st.tuples(
+    st.integers(0, DAYS - 1),
+    st.sampled_from(
+        ["join", "transfer", "announce", "leave", "exclude", "activate", "start", "complete",
+         "assign", "fold"]
+    ),
+    st.integers(0, 5),
+    st.integers(0, 6),
+    st.integers(-2, 5),
+)  # fmt: skip
+
+
+@dataclass
+class Someone:
+    """All that the world knows of a person; `due` is what holds now, or held at the end."""
+
+    person: object
+    placed: list[list] = field(default_factory=list)  # since, last day or None, unit
+    excluded: list[tuple] = field(default_factory=list)
+    activated: dt.date | None = None
+    enrolled: dt.date | None = None
+    started: dt.date | None = None
+    finished: dt.date | None = None
+    finished_at: object = None
+    left: dt.date | None = None
+    due: dt.date | None = None
+
+    def unit(self, day):
+        held = [(since, unit) for since, until, unit in self.placed
+                if since <= day and (until is None or day <= until)]  # fmt: skip
+        return max(held, key=lambda pair: pair[0])[1] if held else None
+
+    def stands(self, day):
+        """The unit and the column where the person counts on a day; None when in none."""
+        if self.enrolled is None or self.enrolled > day:
+            return None
+        if self.finished and self.finished <= day:
+            return self.finished_at, CountState.COMPLETED
+        unit = self.unit(day)
+        if unit is None or (self.left and self.left <= day):
+            return None
+        if any(since <= day <= until for since, until in self.excluded):
+            return unit, CountState.EXCLUDED
+        if self.started and self.started <= day:
+            return unit, CountState.IN_PROGRESS
+        is_active = self.activated and self.activated <= day
+        return unit, CountState.NOT_BEGUN if is_active else CountState.NOT_ACTIVATED
+
+
+class World:
+    def __init__(self, course, parents):
+        self.course, self.people, self.duties = course, [], {}
+        self.units = [make_agency("Provinsi", slug="u-0")]
+        for number, parent in enumerate(parents, start=1):
+            above = self.units[parent % len(self.units)]
+            self.units.append(make_agency(f"Unit {number}", under=above, slug=f"u-{number}"))
+        self.outside = make_agency("Luar", slug="luar")
+        for unit in [*self.units, self.outside]:
+            unit.refresh_from_db()
+
+    @property
+    def places(self):
+        return [*self.units, self.outside]
+
+    def begin_day(self, day):
+        """Duties follow the placements of the morning."""
+        for someone in self.people:
+            self.follow(someone, day)
+
+    def follow(self, someone, day):
+        if someone.finished:
+            return
+        unit = someone.unit(day)
+        above = [path for path in self.duties if unit and unit.path.startswith(path)]
+        if above:
+            someone.due = self.duties[max(above, key=len)]
+            someone.enrolled = someone.enrolled or day
+            someone.left = None
+        elif someone.enrolled:
+            someone.left = someone.left or day
+
+    def join(self, unit, day, *, since, until=None, active=False):
+        moment = {"activated_at": timezone.now()} if active else {}
+        person = make_person(f"Orang {len(self.people):02d}", at=None, active=active, **moment)
+        person.placements.create(agency=unit, since=since, until=until)
+        someone = Someone(person, [[since, until, unit]], activated=day if active else None)
+        self.people.append(someone)
+        sync_person(person=person, today=day)
+        self.follow(someone, day)
+
+    def assign(self, unit, day, length):
+        due = day + dt.timedelta(days=abs(length))
+        assign_course(
+            course=self.course, agency=unit, cycle=CYCLE, due_on=due, actor=None, today=day
+        )
+        self.duties[unit.path] = due
+        self.begin_day(day)
+
+    def act(self, day, act, who, where, length):
+        place = self.places[where % len(self.places)]
+        later = day + dt.timedelta(days=abs(length))
+        if act == "fold":
+            fold_deltas(limit=3)
+        elif act == "join":
+            since = day + dt.timedelta(days=length)
+            until = later + dt.timedelta(days=2) if who % 2 else None
+            self.join(place, day, since=since, until=until, active=bool(who % 3))
+        elif act == "assign":
+            self.assign(self.units[where % len(self.units)], day, length)
+        elif self.people:
+            someone = self.people[who % len(self.people)]
+            try:
+                getattr(self, f"_{act}")(someone, day, place, later)
+            except PlacementError:
+                return
+            self.follow(someone, day)
+
+    def _transfer(self, someone, day, place, _later):
+        transfer(person=someone.person, to=place, on=day, actor=None)
+        self._moved(someone, day, place)
+
+    def _announce(self, someone, _day, place, later):
+        transfer(person=someone.person, to=place, on=later, actor=None)
+        self._moved(someone, later, place)
+
+    def _moved(self, someone, day, place):
+        current = next(row for row in someone.placed if row[1] is None)
+        if current[2] == place:
+            return
+        if current[0] == day:
+            current[2] = place
+        else:
+            current[1] = day - dt.timedelta(days=1)
+            someone.placed.append([day, None, place])
+
+    def _leave(self, someone, day, _place, later):
+        leave(person=someone.person, on=later, actor=None)
+        next(row for row in someone.placed if row[1] is None)[1] = later
+
+    def _exclude(self, someone, day, _place, later):
+        exclude(
+            person=someone.person, reason=ExclusionReason.LEAVE, since=day, until=later, actor=None
+        )
+        someone.excluded.append((day, later))
+
+    def _activate(self, someone, day, _place, _later):
+        if someone.activated is None:
+            someone.person.activated_at = timezone.now()
+            someone.person.save()
+            sync_person(person=someone.person, today=day)
+            someone.activated = day
+
+    def _start(self, someone, day, *_rest):
+        enrolment = self._learning(someone)
+        if enrolment and not someone.started:
+            enrolment.started_at, someone.started = timezone.now(), day
+            enrolment.save()
+            restate(enrolment=enrolment, today=day)
+
+    def _complete(self, someone, day, *_rest):
+        self._start(someone, day)
+        enrolment = self._learning(someone)
+        if enrolment:
+            enrolment.completed_at, someone.finished = timezone.now(), day
+            someone.finished_at = someone.unit(day)
+            enrolment.save()
+            restate(enrolment=enrolment, today=day)
+
+    def _learning(self, someone):
+        """Nobody goes on without an account and an obligation."""
+        open_ones = Enrolment.objects.filter(person=someone.person, left_on=None, completed_at=None)
+        return open_ones.select_related("person").first() if someone.activated else None
+
+
+def recount(world, unit, day):
+    """Column → the names that stand in it, and those that are late."""
+    found = {name: Counter() for name in STATE_LABELS}
+    for someone in world.people:
+        stand = someone.stands(day)
+        if stand is None or not unit.contains(stand[0]):
+            continue
+        name, state = someone.person.name, stand[1]
+        if state == CountState.EXCLUDED:
+            found["dikecualikan"][name] += 1
+            continue
+        found[""][name] += 1
+        found[{"completed": "selesai", "in_progress": "berjalan", "not_begun": "belum-mulai",
+               "not_activated": "belum-aktivasi"}[state]][name] += 1  # fmt: skip
+        if state != CountState.COMPLETED:
+            found["belum-selesai"][name] += 1
+            if someone.due < day:
+                found["terlambat"][name] += 1
+    return found
+
+
+FIGURES = {
+    "": "obliged", "selesai": "completed", "berjalan": "in_progress", "belum-mulai": "not_begun",
+    "belum-aktivasi": "not_activated", "terlambat": "overdue", "dikecualikan": "excluded",
+}  # fmt: skip
+
+
+def compare(world, day, today):
+    for unit in world.units:
+        lens = Lens(unit, day, today, world.course, CYCLE)
+        expected = recount(world, unit, day)
+        whole = overview.totals(lens)
+        assert {name: getattr(whole, figure) for name, figure in FIGURES.items()} == {
+            name: expected[name].total() for name in FIGURES
+        }, (unit.slug, day, today)
+        children = [each for each in world.units if each.path[: -each.steplen] == unit.path]
+        for row in overview.unit_rows(lens, whole, children, "nama"):
+            if row.is_own:
+                continue
+            below = recount(world, row.agency, day)
+            for name, figure in FIGURES.items():
+                assert getattr(row.totals, figure) == below[name].total(), (row.name, day, today)
+    lens = Lens(world.units[0], day, today, world.course, CYCLE)
+    for name, names in recount(world, world.units[0], day).items():
+        rows = people_rows(lens, Filters(state=name))
+        assert Counter(row.person.name for row in rows) == names, (name, day, today)
+
+
+def compare_files(world, day, today):
+    """Both files hold one row for each person of the list."""
+    lens = Lens(world.units[0], day, today, world.course, CYCLE)
+    expected = recount(world, world.units[0], day)[""]
+    tables = {
+        form: exports.people_table(people_rows(lens, Filters()), lens, form)
+        for form in ("xlsx", "csv")
+    }
+    book = CalamineWorkbook.from_filelike(exports.as_xlsx(*tables["xlsx"]))
+    rows = book.get_sheet_by_index(0).to_python()[1:]
+    assert Counter(row[0] for row in rows) == expected
+    text = "".join(exports.as_csv(*tables["csv"]))
+    assert Counter(row[0] for row in list(csv.reader(io.StringIO(text)))[1:]) == expected
+
+
+def compare_trend(world, today):
+    """Of those obliged today in a unit: who was enrolled by each day, and who had finished."""
+    for unit in world.units:
+        obliged = [
+            someone
+            for someone in world.people
+            if (stand := someone.stands(today))
+            and stand[1] != CountState.EXCLUDED
+            and unit.contains(stand[0])
+        ]
+        for point in counting.trend(unit, world.course, CYCLE, 14, today=today):
+            assert point.obliged == sum(each.enrolled <= point.day for each in obliged)
+            assert point.completed == sum(
+                bool(each.finished and each.finished <= point.day) for each in obliged
+            )
+
+
+def at(day):
+    moment = dt.datetime.combine(day, dt.time(4), tzinfo=dt.UTC)
+    return mock.patch.object(timezone, "now", return_value=moment)
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    parents=st.lists(st.integers(0, 5), max_size=4),
+    homes=st.lists(st.tuples(st.integers(0, 6), st.integers(-3, 4)), min_size=2, max_size=5),
+    acts=st.lists(ACTS, min_size=4, max_size=16),
+    looked_at=st.integers(-1, DAYS - 1),
+)
+def test_every_number_is_a_slow_recount(course, parents, homes, acts, looked_at):
+    with transaction.atomic():
+        _live(course.page, parents, homes, sorted(acts, key=lambda act: act[0]), looked_at)
+        transaction.set_rollback(True)
+
+
+def _live(course, parents, homes, acts, looked_at):
+    world = World(course, parents)
+    with at(START):
+        for number, (home, offset) in enumerate(homes):
+            since = START + dt.timedelta(days=offset)
+            place = world.places[home % len(world.places)]
+            world.join(place, START, since=since, active=bool(number % 2))
+        world.assign(world.units[0], START, 4)
+    for number in range(DAYS):
+        day = START + dt.timedelta(days=number)
+        with at(day):
+            sync_everyone()
+            world.begin_day(day)
+            for _day, *act in (act for act in acts if act[0] == number):
+                world.act(day, *act)
+            compare(world, day, day)
+    last = START + dt.timedelta(days=DAYS - 1)
+    past = START + dt.timedelta(days=looked_at)
+    with at(last):
+        compare(world, past, last)
+        compare_files(world, past, last)
+        compare_files(world, last, last)
+        compare_trend(world, last)
+
+
+def test_the_recount_knows_what_it_counts():
+    """The world's own arithmetic, on one life that can be followed by hand."""
+    unit = SimpleNamespace(name="Unit")
+    day = START
+    someone = Someone(None, [[day, None, unit]], enrolled=day, due=day)
+    assert someone.stands(day - dt.timedelta(days=1)) is None
+    assert someone.stands(day) == (unit, CountState.NOT_ACTIVATED)
+    someone.activated = someone.started = day
+    assert someone.stands(day) == (unit, CountState.IN_PROGRESS)
+    someone.excluded = [(day, day)]
+    assert someone.stands(day) == (unit, CountState.EXCLUDED)
+    someone.finished, someone.finished_at = day, unit
+    assert someone.stands(day) == (unit, CountState.COMPLETED)
