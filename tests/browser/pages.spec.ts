@@ -201,6 +201,13 @@ test("Every page of BKPSDM is good on a phone and on a desk, by day and by night
     `/pantau/${mamuju}/penugasan/`,
     `/pantau/${mamuju}/impor/`,
     `/pantau/${mamuju}/mutasi/`,
+    `/pantau/${mamuju}/orang/tambah/`,
+    `/pantau/${mamuju}/unit/`,
+    `/pantau/${mamuju}/unit/tambah/`,
+    `/pantau/${mamuju}/pengingat/`,
+    `/pantau/${mamuju}/segel/`,
+    `/pantau/${mamuju}/unduhan/`,
+    "/pantau/tampilan-saya/",
   ]) {
     await expectGoodEverywhere(page, path);
   }

@@ -64,7 +64,16 @@ test("BKPSDM Majene is told of nothing at the addresses of Mamuju", async ({ pag
   await signIn(page, CAST.majene);
   await page.goto("/pantau/");
   await expect(page).toHaveURL(new RegExp(`/pantau/${majene}/`));
-  for (const path of ["", "unit.xlsx", "unit.csv", "orang/", "orang.xlsx", "orang.csv", "tugaskan/", "penugasan/"]) {
+  for (const path of [
+    "",
+    "unit.xlsx",
+    "unit.csv",
+    "orang/",
+    "orang.xlsx",
+    "orang.csv",
+    "tugaskan/",
+    "penugasan/",
+  ]) {
     for (const slug of [mamuju, health.slug]) {
       const answer = await page.request.get(`/pantau/${slug}/${path}`);
       expect(answer.status(), `${slug}/${path}`).toBe(404);

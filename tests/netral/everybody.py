@@ -8,12 +8,19 @@ from django.utils import timezone
 
 from certificates.actions.issuing import issue_certificate
 from certificates.actions.pledge import publish_pledge_text
-from courses.actions.assignments import assign_course
-from courses.models import Completion, Enrolment
+from courses.actions.assignments import Letter, assign_course
+from courses.actions.excusing import excuse
+from courses.actions.letters import keep_letter
+from courses.actions.sealing import seal_month
+from courses.fitting import Audience
+from courses.models import Assignment, Completion, Enrolment
+from courses.unsubscribing import token_for
 from people.actions.exporting import ask_export
 from people.actions.importing import check_roster, upload_roster
+from people.actions.placements import exclude
 from people.actions.roles import grant_role
-from people.models import RoleKind, TransferRequest
+from people.actions.saved_views import save_view
+from people.models import ExclusionReason, RoleKind, Status, TransferRequest
 from quizzes.actions.attempts import start_attempt
 from quizzes.actions.drills import fill_drills
 from quizzes.actions.tallies import tally_answers
@@ -37,9 +44,15 @@ def gather(tree, course):
     today = timezone.localdate()
     assign_course(
         course=course.page, agency=tree.mamuju, cycle="2026", actor=None, today=today,
-        due_on=today + dt.timedelta(days=9),
+        due_on=today + dt.timedelta(days=9), letter=_letter(),
     )  # fmt: skip
     certificate, design = _finish(people["ani"], tree)
+    given = Assignment.objects.get()
+    # From above, for a kind of people whom nobody here is: it waits for the office to receive it.
+    above = assign_course(
+        course=course.page, agency=tree.province, cycle="2027", actor=None, today=today,
+        due_on=today + dt.timedelta(days=9), audience=Audience(statuses=(Status.VILLAGE,)),
+    )  # fmt: skip
     values = {
         "course": course.page.slug,
         "module": course.modules[0].slug,
@@ -47,10 +60,46 @@ def gather(tree, course):
         "code": certificate.code,
         "design": design.pk,
         "sari": people["sari"].public_id,
+        "token": token_for("reminders", people["sari"].pk),
+        "given": given.public_id,
+        "about": f"kursus={course.page.slug}&siklus=2026",
+        "due_on": given.due_on.isoformat(),
+        "above": above.public_id,
+        "excused": _excused(given, people, today).public_id,
+        "seal": _sealed(course, tree, today).digest,
+        "root": tree.province.slug,
+        "child": tree.dinkes.slug,
         **_quizzes(people["sari"], course, tree),
         **_of_budi(people, tree),
     }
     return people, values
+
+
+def _letter():
+    pdf = ContentFile(b"%PDF-1.4 surat %%EOF", "surat.pdf")
+    return Letter(number="800/1/2026", file=keep_letter(file=pdf))
+
+
+def _excused(assignment, people, today):
+    """The head need not take part; Sari will be on leave one day."""
+    exclude(
+        person=people["sari"], reason=ExclusionReason.LEAVE, actor=people["budi"],
+        since=today + dt.timedelta(days=30),
+    )  # fmt: skip
+    return excuse(
+        assignment=assignment,
+        person=people["head"],
+        reason="Sakit",
+        actor=people["budi"],
+        today=today,
+    )
+
+
+def _sealed(course, tree, today):
+    month = (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    return seal_month(
+        root=tree.province, course=course.page, cycle="2026", month=month, now=timezone.now()
+    )
 
 
 def _people(tree):
@@ -137,7 +186,10 @@ def _of_budi(people, tree):
         task="tracking.tasks.write_people",
     )  # fmt: skip
     write_people(export.pk)
+    view = save_view(person=budi, name="Semua", address=f"/pantau/{tree.mamuju.slug}/")
     return {
+        "exclusion": people["sari"].exclusions.get().pk,
+        "view": view.pk,
         "unit": tree.mamuju.slug,
         "roster": roster.public_id,
         "transfer": asked.public_id,

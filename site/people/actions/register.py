@@ -14,6 +14,7 @@ from people.models import Person
 from people.nip import fitting
 from people.register import keeps_email
 from people.roster.planning import FIELDS, same_person
+from people.signals import people_changed
 
 
 class ChangeRefused(ValueError):
@@ -91,6 +92,9 @@ def change_person(
     if changed:
         found.save(update_fields=changed)
         audit.record(actor=actor, verb="person.changed", subject=found, details={"fields": changed})
+    if not {"status", "post"}.isdisjoint(changed):
+        # Assignments may be meant for some of these only.
+        people_changed.send(sender=Person, people=[found])
     return changed
 
 
