@@ -21,6 +21,7 @@ def fresh(office, number):
         Enrolment.objects.filter(
             person__activated_at=None,
             person__is_active=True,
+            counted_as="not_activated",
             left_on=None,
             completed_at=None,
             needs_pledge=True,
