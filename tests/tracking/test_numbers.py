@@ -282,7 +282,7 @@ def compare_trend(world, today):
             and stand[1] != CountState.EXCLUDED
             and unit.contains(stand[0])
         ]
-        for point in counting.trend(unit, world.course, CYCLE, 14, today=today):
+        for point in counting.history(unit, world.course, CYCLE).weekly(14, today):
             assert point.obliged == sum(each.enrolled <= point.day for each in obliged)
             assert point.completed == sum(
                 bool(each.finished and each.finished <= point.day) for each in obliged
