@@ -18,6 +18,7 @@ from agencies.models import Agency, Kind
 from certificates.models import CertificateDesign
 from certificates.wording import date_text, hours_text, span_text
 from courses.models import Completion
+from people.http import absolute
 from people.models import Person
 from people.models.person import ASN_STATUSES, CONTRACT_STATUSES
 from people.nip import grouped
@@ -112,11 +113,10 @@ def of_dates(day: dt.date, expires_on: dt.date | None) -> dict[str, Any]:
 
 def of_code(code: str) -> dict[str, Any]:
     """The code and the address that checks it; both are printed."""
-    base = settings.BASE_URL.rstrip("/")
-    index = base + reverse("certificates:index")
+    index = absolute(reverse("certificates:index"))
     return {
         "code": code,
-        "check_url": base + reverse("certificates:check", args=[code]),
+        "check_url": absolute(reverse("certificates:check", args=[code])),
         "check_address": index.split("://", 1)[-1],
     }
 

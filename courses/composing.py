@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -24,10 +23,10 @@ from courses.models import (
     Reminder,
     SuperiorNotice,
 )
-from courses.models.counts import UNFINISHED_STATES
 from courses.officers import officers_by_path, offices_below
 from courses.outline import outline
 from courses.unsubscribing import token_for, unsubscribe_headers, unsubscribe_url
+from people.http import absolute
 from people.models import Person
 
 MOST_NAMES = 100
@@ -74,7 +73,11 @@ def letter(
     *, person: Person, subject: str, template: str, context: dict[str, Any], token: str
 ) -> EmailMultiAlternatives:
     """Text and simple HTML, with the way to stop them. `template` is a path without its ending."""
-    context = {**context, "unsubscribe_url": unsubscribe_url(token), "account_url": _account_url()}
+    context = {
+        **context,
+        "unsubscribe_url": unsubscribe_url(token),
+        "account_url": site_url("people:account"),
+    }
     message = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string(f"{template}.txt", context),
@@ -86,22 +89,13 @@ def letter(
 
 
 def site_url(name: str, *args: str, **words: str) -> str:
-    """From the settings and not from a request, whose host anybody can forge."""
-    address = settings.BASE_URL.rstrip("/") + reverse(name, args=args)
+    address = absolute(reverse(name, args=args))
     return f"{address}?{urlencode(words)}" if words else address
-
-
-def still_open(rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
-    return rows.filter(counted_as__in=UNFINISHED_STATES, completed_at=None, left_on=None)
-
-
-def _account_url() -> str:
-    return site_url("people:account")
 
 
 def _compose_learners(mailings: Sequence[Mailing]) -> dict[int, EmailMultiAlternatives]:
     lines = Reminder.objects.filter(
-        mailing__in=mailings, enrolment__in=still_open(Enrolment.objects.all())
+        mailing__in=mailings, enrolment__in=Enrolment.objects.unfinished()
     ).select_related("enrolment__course")
     by_mailing: dict[int, list[Enrolment]] = defaultdict(list)
     for line in lines.order_by("due_on", "pk"):
@@ -182,13 +176,13 @@ def _late_units(
         others = Q(pk__in=[])
         for path in offices_below(notice.agency.path, offices):
             others |= Q(agency__path__startswith=path)
-        found = Enrolment.objects.filter(
+        found = Enrolment.objects.unfinished().filter(
             course=notice.course_id,
             cycle=notice.cycle,
             due_on=notice.due_on,
             due_on__lt=mailing.day,
         )
-        rows = still_open(found.within(notice.agency).exclude(others))
+        rows = found.within(notice.agency).exclude(others)
         total = rows.count()
         if not total:
             continue

@@ -5,18 +5,13 @@ from django.db.models import QuerySet
 from agencies.models import Agency
 from courses.cascade import RECEIVING_KINDS, Receipt, receipt_of, sender_of
 from courses.models import Acknowledgement, Assignment
-from people.models import Person, Role, RoleKind
+from courses.officers import officer_roles
+from people.models import Person, Role
 
 
-def officer_roles() -> QuerySet[Role]:
+def receiver_roles() -> QuerySet[Role]:
     """Roles of those who receive an instruction for an agency: its own BKPSDM, not one further up."""
-    return Role.objects.filter(
-        kind=RoleKind.BKPSDM,
-        ended_on=None,
-        person__is_active=True,
-        agency__kind__in=RECEIVING_KINDS,
-        agency__is_active=True,
-    )
+    return officer_roles().filter(agency__kind__in=RECEIVING_KINDS, agency__is_active=True)
 
 
 def instructions_for(person: Person, agency: Agency) -> list[Assignment]:
@@ -24,7 +19,7 @@ def instructions_for(person: Person, agency: Agency) -> list[Assignment]:
 
     One query for those who are not its officers, three for those who are.
     """
-    above = officer_roles().filter(agency__path__in=agency.ancestor_paths)
+    above = receiver_roles().filter(agency__path__in=agency.ancestor_paths)
     held = set(above.values_list("agency__path", "person"))
     if (agency.path, person.pk) not in held:
         return []

@@ -3,26 +3,29 @@
 from collections import defaultdict
 from collections.abc import Container
 
-from agencies.models import Agency
+from django.db.models import QuerySet
+
+from agencies.models import paths_to
 from people.models import Role
 from people.models.role import NAMES_ALLOWED
 
 
+def officer_roles() -> QuerySet[Role]:
+    """Held now, of people who may sign in: who looks after the very unit that the role names."""
+    return Role.objects.filter(kind__in=NAMES_ALLOWED, ended_on=None, person__is_active=True)
+
+
 def officers_by_path() -> dict[str, set[int]]:
     """Path of a unit → the people who read names there by a role of that very unit. One query."""
-    held = Role.objects.filter(kind__in=NAMES_ALLOWED, ended_on=None, person__is_active=True)
     found: dict[str, set[int]] = defaultdict(set)
-    for path, person in held.values_list("agency__path", "person"):
+    for path, person in officer_roles().values_list("agency__path", "person"):
         found[path].add(person)
     return dict(found)
 
 
 def nearest_office(path: str, offices: Container[str]) -> str | None:
     """The path of the unit that looks after the one at `path`; None when nobody does."""
-    for end in range(len(path), 0, -Agency.steplen):
-        if path[:end] in offices:
-            return path[:end]
-    return None
+    return next((each for each in reversed(paths_to(path)) if each in offices), None)
 
 
 def offices_below(path: str, offices: list[str]) -> list[str]:

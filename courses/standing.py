@@ -1,5 +1,7 @@
 """In which column of the counts a person stands. Pure: no HTTP, no database."""
 
+from collections.abc import Mapping
+
 from agencies.models import Agency
 from courses.models import CountState, Enrolment
 
@@ -17,7 +19,7 @@ def count_state(enrolment: Enrolment, *, is_activated: bool, is_excluded: bool) 
     return CountState.NOT_BEGUN if is_activated else CountState.NOT_ACTIVATED
 
 
-def asks_pledge(agency: Agency, answers: dict[str, bool]) -> bool:
+def asks_pledge(agency: Agency, answers: Mapping[str, bool]) -> bool:
     """What the nearest agency upwards says; `answers` maps paths to a yes or no given there."""
     for path in reversed(agency.ancestor_paths):
         if path in answers:

@@ -38,7 +38,7 @@ def sync_everyone() -> int:
     turned = Q(placements__since__range=span) | Q(placements__until__range=span)
     turned |= Q(exclusions__since__range=span) | Q(exclusions__until__range=span)
     people = Person.objects.filter(turned).distinct().order_by("pk").values_list("pk", flat=True)
-    for some in batches(list(people)):
+    for some in batches(list(people)):  # one transaction each, so that nobody waits for all
         follow(people=some, today=today)
     return len(people)
 

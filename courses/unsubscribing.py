@@ -2,9 +2,10 @@
 
 from typing import Literal, cast
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+
+from people.http import absolute
 
 SALT = "courses.unsubscribe"
 
@@ -26,7 +27,7 @@ def read_token(token: str) -> tuple[What, int] | None:
 
 
 def unsubscribe_url(token: str) -> str:
-    return settings.BASE_URL.rstrip("/") + reverse("courses:unsubscribe", args=[token])
+    return absolute(reverse("courses:unsubscribe", args=[token]))
 
 
 def unsubscribe_headers(token: str) -> dict[str, str]:

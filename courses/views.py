@@ -50,7 +50,7 @@ def _notices(enrolments: list[Enrolment]) -> list[Enrolment]:
     if not found:
         return []
     given = [each.assignment_id for each in found if each.assignment_id]
-    reminding = Assignment.objects.filter(pk__in=given, reminds=True, withdrawn_on=None)
+    reminding = Assignment.objects.standing().filter(pk__in=given, reminds=True)
     wanted = set(reminding.values_list("pk", flat=True))
     return [each for each in found if each.assignment_id in wanted]
 

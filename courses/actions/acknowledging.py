@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from agencies.models import Agency
-from courses.instructions import instructions_for, officer_roles
+from courses.instructions import instructions_for, receiver_roles
 from courses.models import Acknowledgement, Assignment
 from people.actions.audit import record
 from people.models import Person
@@ -24,7 +24,7 @@ def acknowledge(
     Raises:
         NotAsked: when the actor is no officer of the agency itself, or nothing waits there.
     """
-    if not officer_roles().filter(agency=agency, person=actor).exists():
+    if not receiver_roles().filter(agency=agency, person=actor).exists():
         raise NotAsked
     found = Acknowledgement.objects.filter(assignment=assignment, agency=agency).first()
     if found is not None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from courses.actions.counts import recount
-from courses.actions.following import follow, pledge_answers
+from courses.actions.following import pledge_answers
 from courses.models import AssignmentExclusion, CoursePage, Enrolment
 from courses.outline import outline
 from courses.standing import asks_pledge, count_state
@@ -71,12 +71,6 @@ def restate(*, enrolment: Enrolment, today: dt.date, is_locked: bool = False) ->
         due_on=enrolment.due_on,
         is_locked=is_locked,
     )
-
-
-@transaction.atomic
-def sync_person(*, person: Person, today: dt.date) -> None:
-    """Late joiners are enrolled, unfinished enrolments move or end; what is completed stays."""
-    follow(people=[person.pk], today=today)
 
 
 @prepared

@@ -1,9 +1,8 @@
 """Enrolments follow placements and assignments: the one way in which duties come, move and end."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from django.db import IntegrityError, transaction
 
@@ -13,10 +12,9 @@ from courses.fitting import Key, duties, given_at
 from courses.models import Assignment, AssignmentExclusion, CountState, CoursePage, Enrolment
 from courses.outline import outline
 from courses.standing import asks_pledge, count_state
-from people.bulk import among
+from people.bulk import among, batches, rewrite
 from people.models import Exclusion, Placement
 
-AT_ONCE = 2000
 WRITTEN = (
     "assignment_id",
     "agency_id",
@@ -51,7 +49,7 @@ class Rules:
     excused: frozenset[tuple[int, int]]
 
     def needs_pledge(self, course_id: int, agency: Agency) -> bool:
-        return self.courses[course_id].has_pledge and asks_pledge(agency, dict(self.pledges))
+        return self.courses[course_id].has_pledge and asks_pledge(agency, self.pledges)
 
     def state(self, enrolment: Enrolment, *, is_activated: bool) -> CountState:
         person = enrolment.person_id
@@ -76,7 +74,8 @@ def follow(*, people: Iterable[int], today: dt.date, key: Key | None = None) -> 
     `people` are keys; with `key` only that course and cycle is looked at. The statements do not grow
     with the people.
     """
-    for batch in _batches(people):
+    # In the order of their keys, as everybody locks enrolments.
+    for batch in batches(sorted(set(people))):
         try:
             with transaction.atomic():
                 _follow(batch, today, key)
@@ -84,13 +83,6 @@ def follow(*, people: Iterable[int], today: dt.date, key: Key | None = None) -> 
             # Somebody enrolled one of them at the same moment; that row is found now.
             with transaction.atomic():
                 _follow(batch, today, key)
-
-
-def _batches(people: Iterable[int]) -> Iterator[list[int]]:
-    """In the order of their keys, as everybody locks enrolments."""
-    keys = iter(sorted(set(people)))
-    while batch := list(islice(keys, AT_ONCE)):
-        yield batch
 
 
 def _follow(people: Sequence[int], today: dt.date, key: Key | None) -> None:
@@ -115,9 +107,7 @@ def _follow(people: Sequence[int], today: dt.date, key: Key | None) -> None:
         for duty in given.values()
     ]
     Enrolment.objects.bulk_create(new, batch_size=1000)
-    Enrolment.objects.bulk_update(
-        changed, [name.removesuffix("_id") for name in WRITTEN], batch_size=500
-    )
+    rewrite(Enrolment, changed, [name.removesuffix("_id") for name in WRITTEN])
     write_deltas(moves=[*moves, *((*_key(row), None, _stand(row)) for row in new)])
 
 

@@ -22,7 +22,6 @@ from courses.models import (
     Reminder,
     Round,
 )
-from courses.models.counts import UNFINISHED_STATES
 from courses.waves import WAVES, waves_on
 from people.actions.audit import record
 from people.bulk import insert
@@ -45,9 +44,7 @@ def plan_day(*, zone: str, now: dt.datetime) -> int:
     if turn is None or turn.finished_at is not None:
         return 0
     rounds.take_back_unsent(turn=turn)
-    count, after = 0, 0
-    while people := _remind_batch(turn=turn, rows=_due(turn), after=after):
-        count, after = count + len(people), people[-1]
+    count = _remind(turn, _due(turn))
     plan_superiors(turn=turn, late=_late(turn))
     plan_summaries(turn=turn)
     rounds.finish_round(turn=turn, now=now)
@@ -97,10 +94,7 @@ def send_dispatch(*, dispatch: Dispatch, now: dt.datetime) -> int:
         turn = rounds.open_round(zone=zone, now=now)
         if turn is None or turn.day != dispatch.day:
             continue
-        rows = of_dispatch(dispatch).filter(agency__time_zone=zone)
-        after = 0
-        while people := _remind_batch(turn=turn, rows=rows, after=after):
-            count, after = count + len(people), people[-1]
+        count += _remind(turn, of_dispatch(dispatch).filter(agency__time_zone=zone))
     if count:
         Dispatch.objects.filter(pk=dispatch.pk).update(people=dispatch.people + count)
     return count
@@ -111,11 +105,13 @@ def of_dispatch(dispatch: Dispatch) -> QuerySet[Any]:
 
     Without those who have a mail of that day. The dispatch need not be saved.
     """
-    rows = Enrolment.objects.filter(
-        course=dispatch.course_id, cycle=dispatch.cycle, due_on=dispatch.due_on
-    ).within(dispatch.agency)
+    rows = (
+        Enrolment.objects.unfinished()
+        .filter(course=dispatch.course_id, cycle=dispatch.cycle, due_on=dispatch.due_on)
+        .within(dispatch.agency)
+    )
     wave = Value(dispatch.wave, output_field=SmallIntegerField())
-    return _unmailed(_reachable(_open(rows).annotate(wave=wave)), dispatch.day)
+    return _unmailed(_reachable(_standing(rows).annotate(wave=wave)), dispatch.day)
 
 
 @transaction.atomic
@@ -149,18 +145,13 @@ def _waved(day: dt.date) -> QuerySet[Any]:
     by_wave = {wave: [due_on for due_on in found if found[due_on] == wave] for wave in WAVES}
     cases = [When(due_on__in=dates, then=Value(wave)) for wave, dates in by_wave.items() if dates]
     wave = Case(*cases, output_field=SmallIntegerField())
-    rows = Enrolment.objects.filter(due_on__in=list(found))
-    return _open(rows).filter(assignment__reminds=True).annotate(wave=wave)
+    rows = Enrolment.objects.unfinished().filter(due_on__in=list(found))
+    return _standing(rows).filter(assignment__reminds=True).annotate(wave=wave)
 
 
-def _open(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.filter(
-        counted_as__in=UNFINISHED_STATES,
-        completed_at=None,
-        left_on=None,
-        course__live=True,
-        assignment__withdrawn_on=None,
-    )
+def _standing(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Of courses that can be opened and assignments that were not withdrawn."""
+    return rows.filter(course__live=True, assignment__withdrawn_on=None)
 
 
 def _reachable(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -168,12 +159,19 @@ def _reachable(rows: QuerySet[Any]) -> QuerySet[Any]:
     had = Reminder.objects.filter(
         enrolment=OuterRef("pk"), due_on=OuterRef("due_on"), wave=OuterRef("wave")
     )
-    people = Person.objects.mailable().filter(wants_reminders=True)
-    return rows.filter(~Exists(had), person__in=people)
+    return rows.filter(~Exists(had), person__in=Person.objects.reminded())
 
 
 def _unmailed(rows: QuerySet[Any], day: dt.date) -> QuerySet[Any]:
     return rows.filter(~Exists(Mailing.objects.filter(person=OuterRef("person"), day=day)))
+
+
+def _remind(turn: Round, rows: QuerySet[Any]) -> int:
+    """Everybody in `rows`, batch by batch; says how many people that were."""
+    count, after = 0, 0
+    while people := _remind_batch(turn=turn, rows=rows, after=after):
+        count, after = count + len(people), people[-1]
+    return count
 
 
 @transaction.atomic

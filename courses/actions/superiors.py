@@ -79,8 +79,8 @@ def _wanted(late: QuerySet[Any]) -> dict[int, list[Lateness]]:
     officers = officers_by_path()
     units = dict(Agency.objects.filter(path__in=officers).values_list("path", "pk"))
     willing = set(
-        Person.objects.mailable()
-        .filter(wants_reminders=True, pk__in={pk for held in officers.values() for pk in held})
+        Person.objects.reminded()
+        .filter(pk__in={pk for held in officers.values() for pk in held})
         .values_list("pk", flat=True)
     )
     found: dict[int, dict[Lateness, None]] = defaultdict(dict)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from courses.models.assignment import Assignment
-from courses.models.counts import CountState
+from courses.models.counts import UNFINISHED_STATES, CountState
 from courses.models.pages import CoursePage, LessonPage
 from quizzes.models import Attempt
 
@@ -32,6 +32,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         to wait for, and drops it when it no longer fits what it was joined with.
         """
         return self.select_for_update(of=("self",)).order_by("pk")
+
+    def unfinished(self) -> Self:
+        """Obliged now, and not through."""
+        return self.filter(counted_as__in=UNFINISHED_STATES, completed_at=None, left_on=None)
 
     def obliged(self) -> Self:
         return self.exclude(counted_as__in=[CountState.EXCLUDED, CountState.NONE])

@@ -2,14 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 
 from agencies.models import Agency
-from people.bulk import among
+from people.bulk import among, rewrite
 from quizzes.models import AnswerTally, Attempt, Slot
 from quizzes.pooling import Pools, Waiting, settle
 
@@ -90,7 +89,7 @@ def _add(found: dict[Key, Waiting]) -> None:
         if more is not None:
             _wait(row, _pool(row) + more if row.waiting else more)
             changed.append(row)
-    _write(changed, COUNTED)
+    rewrite(AnswerTally, changed, COUNTED)
 
 
 @transaction.atomic
@@ -118,19 +117,8 @@ def _settle(quiz: int, practice: int, today: dt.date) -> None:
         row.people += block.people
         row.asked += block.asked
         row.wrong += block.wrong
-    _write([row for row in held.values() if row.pk], TOLD)
+    rewrite(AnswerTally, [row for row in held.values() if row.pk], TOLD)
     AnswerTally.objects.bulk_create([row for row in held.values() if not row.pk], batch_size=1000)
-
-
-def _write(rows: Sequence[AnswerTally], fields: Sequence[str]) -> None:
-    """Rows that are locked. As one insertion that meets them: `bulk_update` composes a case for every value."""
-    AnswerTally.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=fields,
-        batch_size=1000,
-    )
 
 
 def _locked(rows: QuerySet[AnswerTally]) -> dict[tuple[str, int | None], AnswerTally]:

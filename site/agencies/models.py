@@ -111,10 +111,15 @@ class Agency(MP_Node):
     @property
     def ancestor_paths(self) -> list[str]:
         """Paths of the ancestors and of the node itself, root first; asks no database."""
-        return [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        return paths_to(self.path)
 
     def contains(self, other: "Agency") -> bool:
         return other.path.startswith(self.path)
+
+
+def paths_to(path: str) -> list[str]:
+    """Of every node on the way to this one, root first, itself last."""
+    return [path[:end] for end in range(Agency.steplen, len(path) + 1, Agency.steplen)]
 
 
 class AgencyCode(models.Model):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency
+from agencies.models import Agency, paths_to
 from certificates.models import Certificate
 from courses import counting
 from courses.models import Assignment, Enrolment, Seal
@@ -41,8 +41,8 @@ class Touched:
     def add(self, cause: Cause, paths: Iterable[str], subject: int) -> None:
         """Touches the units at these paths and those above them."""
         for path in paths:
-            for end in range(Agency.steplen, len(path) + 1, Agency.steplen):
-                self.units[(cause, path[:end])].add(subject)
+            for each in paths_to(path):
+                self.units[(cause, each)].add(subject)
 
     def add_subtree(self, cause: Cause, path: str, subject: int) -> None:
         """Touches also all that is under the path."""

@@ -9,15 +9,13 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 
 from agencies.models import Agency, AgencyQuerySet
+from courses.fitting import Key
 from courses.models import Assignment, CoursePage
 from people.models import Person
 from people.models.role import NAMES_ALLOWED
 from people.scopes import agencies_open_to
 
 EARLIEST = dt.date(2000, 1, 1)  # before anything here; keeps the arithmetic of days in range
-
-
-Key = tuple[int, str]  # course and cycle
 
 
 @dataclass(frozen=True)
@@ -151,7 +149,7 @@ class _Given:
 
 def _given(agency: Agency) -> _Given:
     found = (
-        Assignment.objects.filter(withdrawn_on=None)
+        Assignment.objects.standing()
         .filter(Q(agency__path__in=agency.ancestor_paths) | Q(agency__path__startswith=agency.path))
         .select_related("course", "agency")
         .order_by("-assigned_on", "-pk")

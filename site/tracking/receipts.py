@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency
 from courses.cascade import MISSING, RECEIVING_KINDS, Branch, Receipt, branches, tally
-from courses.instructions import officer_roles
+from courses.instructions import receiver_roles
 from courses.models import Acknowledgement, Assignment
 from tracking.lens import Door
 
@@ -59,7 +59,7 @@ def read_receipts(door: Door, assignment: Assignment, wanted: str) -> Receipts:
         )
         if agency.path != origin
     }
-    roles = officer_roles().filter(agency__path__startswith=origin)
+    roles = receiver_roles().filter(agency__path__startswith=origin)
     officers = set(roles.values_list("agency__path", flat=True))
     given = assignment.acknowledgements.select_related("person", "agency")
     received = {each.agency.path: each for each in given}

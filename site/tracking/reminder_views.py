@@ -68,7 +68,7 @@ def set_automatic(request: PersonRequest, slug: str) -> HttpResponse:
     """Waves on or off, for an assignment that this very unit has given."""
     door = open_door(request.user, slug, names=True)
     lens = read_lens(request, door.agency)
-    given = Assignment.objects.filter(withdrawn_on=None, course=lens.course, cycle=lens.cycle)
+    given = Assignment.objects.standing().filter(course=lens.course, cycle=lens.cycle)
     assignment = get_object_or_404(given, agency=door.agency)
     wanted = request.POST.get("mau") == "ya"
     set_reminding(assignment=assignment, wanted=wanted, actor=request.user)
@@ -101,12 +101,8 @@ def summary(request: PersonRequest, slug: str) -> HttpResponse:
 
 def _assignments(door: Door, lens: Lens) -> dict[str, Any]:
     """The assignment of this very unit, and those from above, which are turned on and off there."""
-    given = Assignment.objects.filter(
-        withdrawn_on=None,
-        course=lens.course,
-        cycle=lens.cycle,
-        agency__path__in=door.agency.ancestor_paths,
-    )
+    given = Assignment.objects.standing().reaching(door.agency)
+    given = given.filter(course=lens.course, cycle=lens.cycle)
     held = list(given.select_related("agency").order_by("agency__path"))
     return {
         "own": next((each for each in held if each.agency_id == door.agency.pk), None),

@@ -5,12 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.db.models import Count, Min, Q
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from courses.composing import site_url
 from courses.counting import Totals
 from courses.models import Enrolment, MailState, Reminder
 from courses.models.counts import UNFINISHED_STATES
@@ -87,14 +86,14 @@ def group_text(lens: Lens, whole: Totals) -> str:
     left = whole.obliged - whole.completed
     numbers = {"left": left, "all": whole.obliged}
     lines.append(_("Belum selesai: *%(left)d dari %(all)d orang*") % numbers)
-    address = settings.BASE_URL.rstrip("/") + reverse("account_login")
+    address = site_url("account_login")
     lines += ["", _("Masuk dengan NIP dan kata sandi: %(address)s") % {"address": address}]
     lines.append(_("Belum punya akun aktif? Minta kode aktivasi kepada BKPSDM."))
     return "\n".join(lines)
 
 
 def _unfinished(lens: Lens) -> Iterator[DueDate]:
-    willing = Person.objects.mailable().filter(wants_reminders=True)
+    willing = Person.objects.reminded()
     reachable = Q(person__in=willing)
     planned = reachable & Q(assignment__reminds=True, assignment__withdrawn_on=None)
     rows = Enrolment.objects.filter(

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from courses.actions.assignments import assign_course, withdraw_assignment
-from courses.actions.enrolments import enrol_self, sync_person
+from courses.actions.enrolments import enrol_self
+from courses.actions.joining import sync_people
 from courses.counting import totals, totals_as_of, truth
 from courses.models import Assignment, CountState, Enrolment
 from people.models import Exclusion, ExclusionReason, Placement
@@ -72,7 +73,7 @@ def test_a_late_joiner_is_enrolled(assigned, tree):
 
 def test_a_leaver_who_had_not_finished_leaves_the_counts(assigned, course, tree, sari):
     move(sari, tree.majene_office)
-    sync_person(person=sari, today=TODAY)
+    sync_people(people=[sari], today=TODAY)
     enrolment = Enrolment.objects.get(person=sari)
     assert (enrolment.left_on, enrolment.counted_as) == (TODAY, CountState.NONE)
     assert totals(tree.mamuju, course.page, "2026", TODAY).obliged == 1
@@ -83,14 +84,14 @@ def test_a_leaver_keeps_what_is_completed_with_the_old_agency(assigned, course, 
         started_at=NOW, completed_at=NOW, counted_as=CountState.COMPLETED
     )
     move(sari, tree.majene_office)
-    sync_person(person=sari, today=TODAY)
+    sync_people(people=[sari], today=TODAY)
     enrolment = Enrolment.objects.get(person=sari)
     assert (enrolment.agency, enrolment.left_on) == (tree.puskesmas, None)
 
 
 def test_within_the_assigned_subtree_the_enrolment_moves_along(assigned, course, tree, sari):
     move(sari, tree.dinkes)
-    sync_person(person=sari, today=TODAY)
+    sync_people(people=[sari], today=TODAY)
     assert Enrolment.objects.get(person=sari).agency == tree.dinkes
     assert totals(tree.puskesmas, course.page, "2026", TODAY).obliged == 0
     assert totals(tree.dinkes, course.page, "2026", TODAY).obliged == 1
@@ -98,16 +99,16 @@ def test_within_the_assigned_subtree_the_enrolment_moves_along(assigned, course,
 
 def test_whoever_comes_back_is_obliged_again(assigned, tree, sari):
     Placement.objects.filter(person=sari).update(until=TODAY - dt.timedelta(days=3))
-    sync_person(person=sari, today=TODAY)
+    sync_people(people=[sari], today=TODAY)
     make_placement(sari, tree.dinkes, since=TODAY)
-    sync_person(person=sari, today=TODAY)
+    sync_people(people=[sari], today=TODAY)
     enrolment = Enrolment.objects.get(person=sari)
     assert (enrolment.left_on, enrolment.counted_as) == (None, CountState.NOT_BEGUN)
 
 
 def test_the_excluded_are_counted_apart(assigned, course, tree, sari):
     Exclusion.objects.create(person=sari, reason=ExclusionReason.LEAVE, since=TODAY)
-    sync_person(person=sari, today=TODAY)
+    sync_people(people=[sari], today=TODAY)
     counted = totals(tree.mamuju, course.page, "2026", TODAY)
     assert (counted.excluded, counted.obliged) == (1, 1)
 
@@ -154,7 +155,7 @@ def test_a_past_day_shows_the_unit_of_that_time(
 ):
     Placement.objects.filter(person=sari).update(until=TODAY + dt.timedelta(days=5))
     make_placement(sari, tree.dinkes, since=TODAY + dt.timedelta(days=6))
-    sync_person(person=sari, today=TODAY + dt.timedelta(days=6))
+    sync_people(people=[sari], today=TODAY + dt.timedelta(days=6))
     with django_assert_num_queries(1):
         then = totals_as_of(tree.puskesmas, course.page, "2026", TODAY)
     assert (then.obliged, then.not_begun) == (1, 1)

@@ -22,7 +22,8 @@ from python_calamine import CalamineWorkbook
 from courses import counting
 from courses.actions.assignments import assign_course
 from courses.actions.counts import fold_deltas
-from courses.actions.enrolments import restate, sync_person
+from courses.actions.enrolments import restate
+from courses.actions.joining import sync_people
 from courses.models import CountState, Enrolment
 from courses.tasks import sync_everyone
 from people.actions.placements import PlacementError, exclude, leave, transfer
@@ -122,7 +123,7 @@ class World:
         person.placements.create(agency=unit, since=since, until=until)
         someone = Someone(person, [[since, until, unit]], activated=day if active else None)
         self.people.append(someone)
-        sync_person(person=person, today=day)
+        sync_people(people=[person], today=day)
         self.follow(someone, day)
 
     def assign(self, unit, day, length):
@@ -184,7 +185,7 @@ class World:
         if someone.activated is None:
             someone.person.activated_at = timezone.now()
             someone.person.save()
-            sync_person(person=someone.person, today=day)
+            sync_people(people=[someone.person], today=day)
             someone.activated = day
 
     def _start(self, someone, day, *_rest):

@@ -17,7 +17,8 @@ from agencies.models import Agency
 from courses import counting
 from courses.actions.assignments import assign_course, withdraw_assignment
 from courses.actions.counts import fold_deltas
-from courses.actions.enrolments import restate, sync_person
+from courses.actions.enrolments import restate
+from courses.actions.joining import sync_people
 from courses.counting import Totals
 from courses.models import Assignment, CountState, Enrolment
 from courses.tasks import sync_everyone
@@ -152,7 +153,7 @@ def _act(world, units, outside, day, act, who, where, length):
     unit = [*units, outside][where % (len(units) + 1)]
     if act == "join":
         person = _join(world, unit, day, f"Baru {len(world)}", active=bool(length % 2))
-        sync_person(person=person, today=day)
+        sync_people(people=[person], today=day)
         return
     someone = world[who % len(world)]
     person, current = someone.person, someone.placed[-1]

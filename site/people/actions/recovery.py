@@ -2,7 +2,6 @@
 
 from allauth.account import app_settings
 from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django_q.tasks import async_task
 
 from people.actions import audit
+from people.http import absolute
 from people.models import Person
 
 
@@ -24,16 +24,13 @@ def request_recovery(*, nip: str) -> None:
 
 @transaction.atomic
 def send_recovery_link(*, person: Person) -> None:
-    """Mail the link; when the mail server refuses, nothing is noted and the worker tries again.
-
-    The address comes from the settings and not from the request, whose host anybody can forge.
-    """
+    """Mail the link; when the mail server refuses, nothing is noted and the worker tries again."""
     token = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
     path = reverse(
         "account_reset_password_from_key",
         kwargs={"uidb36": user_pk_to_url_str(person), "key": token},
     )
-    context = {"password_reset_url": settings.BASE_URL.rstrip("/") + path}
+    context = {"password_reset_url": absolute(path)}
     audit.record(actor=None, verb="person.recovery_mailed", subject=person)
     send_mail(
         subject=render_to_string("account/email/password_reset_key_subject.txt", context).strip(),

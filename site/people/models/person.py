@@ -42,6 +42,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         found = self.filter(is_active=True).exclude(email="").exclude(email=F("bounced_email"))
         return found if settings.IS_DEMO else found.filter(is_invented=False)
 
+    def reminded(self) -> Self:
+        """Can be written to, and wants to be reminded."""
+        return self.mailable().filter(wants_reminders=True)
+
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "Person":
