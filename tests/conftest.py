@@ -1,13 +1,18 @@
 """The cast: one province, two regencies, an office with a unit; a learner, an officer, an outsider."""
 
+import os
 from types import SimpleNamespace
 
 import pytest
 from django.utils import translation
+from hypothesis import settings as hypothesis
 
 from agencies.models import Kind
 from people.models import RoleKind
 from tests.cast import make_agency, make_person, make_role
+
+# "ci" is Hypothesis's own: the same examples each time, and a slow machine is no failure.
+hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 @pytest.fixture(autouse=True)

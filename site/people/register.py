@@ -1,9 +1,11 @@
 """What the register knows of the people and units that a roster names. Few queries, whatever its length."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agencies.models import Agency, AgencyCode, AgencyName
 from people.bulk import among, batches
@@ -23,67 +25,65 @@ def known_people(
     for batch in batches(numbers):
         some = Person.objects.filter(nip__in=among(batch, "text"))
         placed = _placements(some, since)
-        strong = set(
-            Role.objects.filter(person__in=some, ended_on=None).values_list("person", flat=True)
-        )
-        rows = some.values_list(
-            "pk",
-            "nip",
-            "name",
-            "status",
-            "post",
-            "email",
-            "activated_at",
-            "is_staff",
-            "is_superuser",
-        )
-        for pk, nip, name, status, post, email, activated, is_staff, is_superuser in rows:
-            agency, path, begun, until = placed.get(pk, (None, "", None, None))
+        keeping = set(_keeping_email(some).values_list("pk", flat=True))
+        rows = some.values_list("pk", "nip", "name", "status", "post", "email")
+        for pk, nip, name, status, post, email in rows:
+            place = placed.get(pk)
             found[nip] = Known(
                 pk,
                 name,
                 status,
                 post,
                 email,
-                agency=agency,
-                since=begun,
-                until=until,
-                is_open=path.startswith(roots),
-                keeps_email=bool(activated or is_staff or is_superuser or pk in strong),
+                agency=place.agency if place else None,
+                since=place.since if place else None,
+                until=place.until if place else None,
+                is_open=(place.agency__path if place else "").startswith(roots),
+                keeps_email=pk in keeping,
             )
     return found
 
 
 def keeps_email(person: Person) -> bool:
+    """Asks the register, not what was read of the person before. One query."""
+    return _keeping_email(Person.objects.filter(pk=person.pk)).exists()
+
+
+def _keeping_email(people: QuerySet[Person]) -> QuerySet[Person]:
     """Whoever is active, or has a role, keeps the e-mail address they have: it opens the account."""
-    return bool(
-        person.activated_at
-        or person.is_staff
-        or person.is_superuser
-        or Role.objects.held_by(person).exists()
+    held = Role.objects.filter(person=OuterRef("pk"), ended_on=None)
+    return people.filter(
+        Q(activated_at__isnull=False) | Q(is_staff=True) | Q(is_superuser=True) | Exists(held)
     )
 
 
-def _placements(
-    people: QuerySet[Person], since: dt.date
-) -> dict[int, tuple[int | None, str, dt.date | None, dt.date | None]]:
+class Span(Protocol):
+    """From when to when somebody is placed."""
+
+    since: dt.date
+    until: dt.date | None
+
+
+Spanned = TypeVar("Spanned", bound=Span)
+
+
+def standing(placements: Sequence[Spanned], day: dt.date) -> Spanned:
+    """Of one person's placements, the newest first: the one that holds on the day, else the next, else the last."""
+    for row in placements:
+        if row.since <= day and (row.until is None or row.until >= day):
+            return row
+    coming = [row for row in placements if row.since > day]
+    return coming[-1] if coming else placements[0]
+
+
+def _placements(people: QuerySet[Person], since: dt.date) -> dict[int, Any]:
     """Person → agency, its path, from and to, of the placement that counts on that day."""
-
-    def rank(begun: dt.date, until: dt.date | None) -> int:
-        if begun > since:
-            return 1
-        return 2 if until is None or until >= since else 0
-
-    best: dict[int, tuple[int | None, str, dt.date | None, dt.date | None]] = {}
-    ranks: dict[int, int] = {}
-    rows = Placement.objects.filter(person__in=people).order_by("since")
+    rows = Placement.objects.filter(person__in=people).order_by("-since")
     columns = ("person", "agency", "agency__path", "since", "until")
-    for person, agency, path, begun, until in rows.values_list(*columns):
-        place = rank(begun, until)
-        # Of several to come the first one counts, of several past the last.
-        if place > ranks.get(person, -1) or place == ranks[person] == 0:
-            best[person], ranks[person] = (agency, path, begun, until), place
-    return best
+    held: dict[int, list[Any]] = defaultdict(list)
+    for row in rows.values_list(*columns, named=True):
+        held[row.person].append(row)
+    return {person: standing(found, since) for person, found in held.items()}
 
 
 def placed_people(agency: Agency, *, since: dt.date) -> dict[int, tuple[str, str, int]]:

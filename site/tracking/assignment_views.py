@@ -30,7 +30,7 @@ from people.http import PersonRequest
 from people.models import Person
 from tracking import assigned
 from tracking.assignment_forms import AssignmentForm, ChangeForm, ExcuseForm
-from tracking.framing import framed
+from tracking.framing import ask_again, framed
 from tracking.lens import Door, Lens, open_door, read_lens
 from tracking.preview import loss, preview
 
@@ -234,9 +234,8 @@ def _list(
     }
     status = 422 if faulty else 200
     response = render(request, "tracking/assignments.html", context, status=status)
-    if any(each.state == AssignmentState.QUEUED for each in page):
-        response["Refresh"] = str(AGAIN_SECONDS)
-    return response
+    is_waiting = any(each.state == AssignmentState.QUEUED for each in page)
+    return ask_again(response, AGAIN_SECONDS) if is_waiting else response
 
 
 def _own(door: Door, public_id: uuid.UUID) -> Assignment:

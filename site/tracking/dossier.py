@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
 from people.models import AuditEntry, Exclusion, LeavingReason, Person, Placement
+from people.register import standing
 from tracking.lens import Door
 
 ENTRIES = 20
@@ -140,15 +140,6 @@ def open_dossier(door: Door, public_id: uuid.UUID, today: dt.date) -> Dossier:
     placed = Placement.objects.within(door.agency)
     people = Person.objects.filter(pk__in=placed.values("person"))
     return Dossier(door, get_object_or_404(people, public_id=public_id), today)
-
-
-def standing(placements: Sequence[Placement], today: dt.date) -> Placement:
-    """Of placements, the newest first: the one that holds today, else the next, else the last."""
-    for row in placements:
-        if row.since <= today and (row.until is None or row.until >= today):
-            return row
-    coming = [row for row in placements if row.since > today]
-    return coming[-1] if coming else placements[0]
 
 
 def _label(entry: AuditEntry) -> str:

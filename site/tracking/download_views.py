@@ -14,7 +14,7 @@ from people.actions.exporting import note_download
 from people.http import PersonRequest
 from people.models import Export, ExportState
 from tracking.exports import MEDIA_TYPES
-from tracking.framing import framed
+from tracking.framing import ask_again, framed
 from tracking.lens import open_door, read_lens
 
 SHOWN = 20
@@ -34,9 +34,8 @@ def downloads(request: PersonRequest, slug: str) -> HttpResponse:
         "mine": mine,
     }
     response = render(request, "tracking/downloads.html", context)
-    if any(export.is_waiting for export in mine):
-        response["Refresh"] = str(AGAIN_SECONDS)
-    return response
+    is_waiting = any(export.is_waiting for export in mine)
+    return ask_again(response, AGAIN_SECONDS) if is_waiting else response
 
 
 @login_required

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +71,17 @@ def framed(
     found = frame(door, lens, [*above, door.agency], last=title)
     found["crumbs"][-1:-1] = between
     return found
+
+
+def people_crumb(door: Door) -> tuple[str, str]:
+    """Between the agency and a page about one of its people."""
+    return str(_("Daftar orang")), reverse("tracking:people", args=[door.agency.slug])
+
+
+def ask_again(response: HttpResponse, seconds: int) -> HttpResponse:
+    """The browser asks for the page again by itself, while the worker is busy with what it shows."""
+    response["Refresh"] = str(seconds)
+    return response
 
 
 def figure_list(door: Door, lens: Lens, whole: Totals) -> list[Figure]:

@@ -28,7 +28,7 @@ from people.roster.template import write_template
 from people.scopes import reaches_over
 from tracking import exports
 from tracking.forms import ColumnsForm, RosterForm
-from tracking.framing import framed
+from tracking.framing import ask_again, framed
 from tracking.lens import Door, open_door, read_lens
 
 ROWS = 10
@@ -98,9 +98,7 @@ def roster(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpRespo
         "has_something_to_do": _has_something_to_do(found),
     }
     response = render(request, "tracking/roster.html", context)
-    if found.is_moving:
-        response["Refresh"] = str(AGAIN_SECONDS)
-    return response
+    return ask_again(response, AGAIN_SECONDS) if found.is_moving else response
 
 
 @login_required

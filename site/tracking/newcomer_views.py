@@ -18,8 +18,9 @@ from people.actions.register import create_person
 from people.actions.transfers import ask_transfer
 from people.http import PersonRequest
 from people.models import Person
-from tracking.dossier import standing
-from tracking.framing import framed
+from people.register import standing
+from tracking.answering import status_of
+from tracking.framing import framed, people_crumb
 from tracking.lens import Door, open_door, read_lens
 from tracking.person_forms import NewPersonForm
 
@@ -56,15 +57,13 @@ def add_person(request: PersonRequest, slug: str) -> HttpResponse:
             if address:
                 return redirect(address)
         form.add_error("nip", str(KNOWN_TO_US if page_of_ours else NOT_OURS))
-    between = [(_("Daftar orang"), reverse("tracking:people", args=[slug]))]
     context = {
-        **framed(door, lens, _("Tambah pegawai"), between),
+        **framed(door, lens, _("Tambah pegawai"), [people_crumb(door)]),
         "form": form,
         "page_of_ours": page_of_ours,
         "may_ask": not page_of_ours and NOT_OURS in form.errors.get("nip", []),
     }
-    status = 422 if form.is_bound else 200
-    return render(request, "tracking/person_new.html", context, status=status)
+    return render(request, "tracking/person_new.html", context, status=status_of(form))
 
 
 def _page_of_ours(door: Door, nip: str, today: dt.date) -> str:

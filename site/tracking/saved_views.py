@@ -12,11 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agencies.models import Agency
-from people.actions.saved_views import SavedViewError, delete_view, rename_view, save_view
+from people.actions.saved_views import delete_view, rename_view, save_view
 from people.http import PersonRequest
 from people.models import SavedView
 from people.scopes import roots_open_to
 from tracking import roster
+from tracking.answering import is_done, status_of
 from tracking.forms import SavedViewForm
 from tracking.framing import framed, saved_by, unit_order
 from tracking.lens import Lens, open_door, read_lens
@@ -36,18 +37,16 @@ def save(request: PersonRequest, slug: str, page: str) -> HttpResponse:
     words = _people_words(request, lens) if page == "people" else _unit_words(request, lens)
     address = f"{reverse(view_name, args=[slug])}?{words}".removesuffix("?")
     form = SavedViewForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_view(person=request.user, name=form.cleaned_data["name"], address=address)
-        except SavedViewError as fault:
-            form.add_error("name", str(fault))
-        else:
-            messages.success(request, _("Tampilan disimpan."))
-            return redirect(address)
+    if is_done(
+        request,
+        form,
+        lambda words: save_view(person=request.user, address=address, **words),
+        _("Tampilan disimpan."),
+    ):
+        return redirect(address)
     around = framed(door, lens, _("Simpan tampilan"))
     context = {**around, "form": form, "back": address, "has_number": "cari" in request.GET}
-    status = 422 if form.is_bound else 200
-    return render(request, "tracking/save_view.html", context, status=status)
+    return render(request, "tracking/save_view.html", context, status=status_of(form))
 
 
 @login_required
@@ -80,17 +79,12 @@ def open_saved(request: PersonRequest, pk: int) -> HttpResponse:
 def rename(request: PersonRequest, pk: int) -> HttpResponse:
     view = _own(request, pk)
     form = SavedViewForm(request.POST or None, initial={"name": view.name})
-    if request.method == "POST" and form.is_valid():
-        try:
-            rename_view(view=view, name=form.cleaned_data["name"])
-        except SavedViewError as fault:
-            form.add_error("name", str(fault))
-        else:
-            messages.success(request, _("Nama tampilan diganti."))
-            return redirect("tracking:saved_views")
+    if is_done(
+        request, form, lambda words: rename_view(view=view, **words), _("Nama tampilan diganti.")
+    ):
+        return redirect("tracking:saved_views")
     context = {"view": view, "form": form}
-    status = 422 if form.is_bound else 200
-    return render(request, "tracking/saved_view.html", context, status=status)
+    return render(request, "tracking/saved_view.html", context, status=status_of(form))
 
 
 @login_required

@@ -4,22 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.db.models.functions import Substr
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.models import Agency, AgencyName
-from people.actions.units import UnitRefused, add_unit, change_unit, close_unit, siasn_code
+from people.actions.units import add_unit, change_unit, close_unit, siasn_code
 from people.http import PersonRequest
 from people.models import Placement
+from tracking.answering import is_done, status_of
 from tracking.framing import framed
 from tracking.lens import Door, Lens, open_door, read_lens
 from tracking.unit_forms import UnitChangeForm, UnitForm
@@ -121,10 +121,7 @@ def _below(door: Door, slug: str) -> Agency:
         Http404: when there is none of that address below.
     """
     below = Agency.objects.within(door.agency).exclude(pk=door.agency.pk)
-    found = below.filter(slug=slug).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(below, slug=slug)
 
 
 def _placed_below(agency: Agency, lens: Lens) -> dict[str, int]:
@@ -154,14 +151,8 @@ def _answer(
     """The form; or, when it is in order, the act and the way to the list it belongs to."""
     lens = read_lens(request, door.agency)
     back = reverse("tracking:units", args=[door.agency.slug])
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data, lens)
-        except UnitRefused as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
-            messages.success(request, done)
-            return redirect(back)
+    if is_done(request, form, lambda words: act(words, lens), done):
+        return redirect(back)
     context = {
         **framed(door, lens, title, [(_("Unit"), back)]),
         "title": title,
@@ -170,5 +161,4 @@ def _answer(
         "form": form,
         "back": back,
     }
-    status = 422 if form.is_bound else 200
-    return render(request, "tracking/unit_form.html", context, status=status)
+    return render(request, "tracking/unit_form.html", context, status=status_of(form))

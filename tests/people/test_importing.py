@@ -357,7 +357,8 @@ def test_applying_costs_the_same_statements_for_few_and_for_many(tree, budi):
         return len(queries)
 
     statements(1)  # from now on the office has people
-    assert statements(3) == statements(60)
+    # More would pass the 999 values that one statement takes on SQLite.
+    assert statements(3) == statements(40)
 
 
 def test_what_opens_an_account_is_not_changed_by_a_roster(tree, budi, sari):

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency
 from people.actions import audit
 from people.models import Exclusion, Person, Placement
+from people.refusal import Refused
 from people.signals import people_changed
 
 
-class PlacementError(ValueError):
+class PlacementError(Refused):
     """The move is not possible; the text says why."""
 
 

@@ -12,17 +12,14 @@ from people.actions import audit
 from people.actions.placements import place
 from people.models import Person
 from people.nip import fitting
+from people.refusal import Refused
 from people.register import keeps_email
 from people.roster.planning import FIELDS, same_person
 from people.signals import people_changed
 
 
-class ChangeRefused(ValueError):
-    """Not possible; the text says why, and `field` where."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
+class ChangeRefused(Refused):
+    """What the register says of a person stays."""
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from people.actions import audit
 from people.models import Person, SavedView
 from people.models.saved_view import KEPT_UNDER
+from people.refusal import Refused
 
 MOST = 20
 LONGEST = 500
@@ -15,8 +16,10 @@ LONGEST = 500
 NUMBER = re.compile(r"(?:\d[\s./-]*){9}")
 
 
-class SavedViewError(ValueError):
-    """It cannot be kept so; the text says what to do."""
+class SavedViewError(Refused):
+    """It cannot be kept so; whatever is wrong is said beside the name."""
+
+    field = "name"
 
 
 @transaction.atomic

@@ -11,16 +11,13 @@ from agencies.actions import rename
 from agencies.models import Agency, AgencyCode, CodeSystem
 from people.actions import audit
 from people.models import Person, Placement, TransferRequest
+from people.refusal import Refused
 
 LONGEST_SLUG = 90
 
 
-class UnitRefused(ValueError):
-    """Not possible; the text says why and what to do, and `field` where."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
+class UnitRefused(Refused):
+    """The unit stays as it is."""
 
 
 @transaction.atomic

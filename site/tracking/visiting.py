@@ -1,0 +1,90 @@
+"""A reader at one person's papers: the way in, and the way in which each form about them is answered."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from people.http import PersonRequest
+from people.models import Person
+from tracking.answering import Act, is_done, status_of
+from tracking.dossier import Dossier, open_dossier
+from tracking.framing import framed, people_crumb
+from tracking.lens import Door, Lens, open_door, read_lens
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A reader at one person's papers."""
+
+    request: PersonRequest
+    door: Door
+    lens: Lens
+    dossier: Dossier
+
+    @property
+    def person(self) -> Person:
+        return self.dossier.person
+
+    @property
+    def page(self) -> str:
+        return reverse("tracking:person", args=[self.door.agency.slug, self.person.public_id])
+
+    @property
+    def seen(self) -> str:
+        """What the form said the state was when it was opened."""
+        return self.request.POST.get("terlihat", "")
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """For forms: today, and the units of the reader's reach."""
+        return {
+            "today": self.lens.today,
+            "units": self.door.scope.open(),
+            "top": self.door.agency.depth,
+        }
+
+
+def enter(request: PersonRequest, slug: str, public_id: uuid.UUID) -> Visit:
+    door = open_door(request.user, slug, names=True)
+    lens = read_lens(request, door.agency)
+    return Visit(request, door, lens, open_dossier(door, public_id, lens.today))
+
+
+def turn_away(visit: Visit) -> HttpResponse:
+    """The person has left, or came to others, since the link was shown."""
+    messages.error(
+        visit.request,
+        _("Keadaan orang ini berubah, sehingga hal itu tidak dapat dicatat. Lihat penempatannya."),
+    )
+    return redirect(visit.page)
+
+
+def answer(
+    visit: Visit,
+    form: forms.Form,
+    title: str,
+    act: Act,
+    done: str,
+    **more: Any,
+) -> HttpResponse:
+    """The form; or, when it is in order, the act and the way back with a word that it is done."""
+    if is_done(visit.request, form, act, done):
+        return redirect(visit.page)
+    between = [people_crumb(visit.door), (visit.person.name, visit.page)]
+    context = {
+        **framed(visit.door, visit.lens, title, between),
+        "title": title,
+        "person": visit.person,
+        "dossier": visit.dossier,
+        "form": form,
+        "back": visit.page,
+        **more,
+    }
+    return render(visit.request, "tracking/person_form.html", context, status=status_of(form))
