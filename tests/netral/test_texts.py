@@ -3,9 +3,10 @@
 import pytest
 from django.template import Context, engines
 from django.urls import get_script_prefix, set_script_prefix
+from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
-from netral.templatetags.texts import NumberedText
+from netral.templatetags.texts import NumberedText, Remembered
 
 
 def template(source):
@@ -119,3 +120,44 @@ def test_it_does_not_keep_more_than_a_page_needs():
     for at in range(2 * NumberedText.MOST):
         page.render(Context({"at": at, "all": 10}))
     assert len(node.known) <= NumberedText.MOST
+
+
+def test_a_piece_is_drawn_once_for_each_set_of_values_and_each_language():
+    page = template(
+        "{% remember word %}{{ word }} {{ other }} {% translate 'Belajar' %}{% endremember %}"
+    )
+
+    def drawn(word, other, language="id"):
+        with override(language):
+            return page.render(Context({"word": word, "other": other}))
+
+    assert drawn("a", 1) == "a 1 Belajar"
+    assert drawn("a", 2) == "a 1 Belajar"
+    assert drawn("b", 2) == "b 2 Belajar"
+    assert drawn("a", 3, "en") == "a 3 Learning"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(mark_safe("<b>"), "<b>"), ("<b>", mark_safe("<b>")), (1, True), (0, False)]
+)  # fmt: skip
+def test_values_that_python_finds_equal_are_drawn_as_what_they_are(one, other):
+    source = "{% remember word %}{{ word }}{% endremember %}"
+    page = template(source)
+    page.render(Context({"word": one}))
+    assert page.render(Context({"word": other})) == template("{{ word }}").render(
+        Context({"word": other})
+    )
+
+
+def test_what_cannot_be_told_apart_for_ever_is_refused():
+    page = template("{% remember word %}{{ word }}{% endremember %}")
+    with pytest.raises(TypeError):
+        page.render(Context({"word": ["a list may change"]}))
+
+
+def test_what_is_remembered_does_not_grow_without_end(monkeypatch):
+    monkeypatch.setattr(Remembered, "MOST", 3)
+    page = template("{% remember word %}{{ word }}{% endremember %}")
+    for number in range(10):
+        assert page.render(Context({"word": number})) == str(number)
+    assert len(page.nodelist.get_nodes_by_type(Remembered)[0].known) <= 3

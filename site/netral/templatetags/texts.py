@@ -1,14 +1,20 @@
-"""Texts and addresses that are always the same, worked out once a language.
+"""Texts, addresses and pieces of a page that are always the same, worked out once a language.
 
 `{% translate "…" %}` and `{% url "…" %}` without anything variable, and `{% blocktranslate %}` with
 nothing but whole numbers ("Soal 3 dari 10"). A page has fifty to a hundred of them, and they were a
-third of what drawing it cost. Every other form of these tags is Django's own. `{% load texts %}` brings all that `{% load i18n %}` does.
+third of what drawing it cost. Every other form of these tags is Django's own.
+
+`{% remember question.stem %}…{% endremember %}` does the same for a piece that depends on the values
+named, and on nothing else: an option of a question, the reason on its result, what stands in the head
+of every page. Never for what says who somebody is, nor around a form, whose token is new each time.
+
+`{% load texts %}` brings all that `{% load i18n %}` does.
 """
 
 from typing import Any
 
 from django.template import Library
-from django.template.base import FilterExpression, Node, Parser, Token, TokenType
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token, TokenType
 from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
@@ -53,6 +59,31 @@ class ConstantText(OnceForEach):
 class ConstantAddress(OnceForEach):
     def key(self, context: Context) -> object:
         return get_script_prefix(), get_urlconf(), context.autoescape
+
+
+class Remembered(Node):
+    """A piece for each set of values it was drawn with. Values must be hashable: a list is a TypeError.
+
+    Two values are the same only when their types are: text that is safe as it is, and text that is not,
+    are equal for Python and drawn differently.
+    """
+
+    MOST = 2000
+
+    def __init__(self, nodes: NodeList, values: list[FilterExpression]) -> None:
+        self.nodelist = nodes
+        self.values = values
+        self.known: dict[object, str] = {}
+
+    def render(self, context: Context) -> str:
+        values = [each.resolve(context) for each in self.values]
+        key = (get_language(), context.autoescape, *[(type(value), value) for value in values])
+        text = self.known.get(key)
+        if text is None:
+            if len(self.known) >= self.MOST:
+                self.known.clear()
+            text = self.known[key] = self.nodelist.render(context)
+        return text
 
 
 class NumberedText(Node):
@@ -112,3 +143,11 @@ def url(parser: Parser, token: Token) -> Node:
     node: URLNode = django_url(parser, token)
     is_plain = not (node.args or node.kwargs or node.asvar)
     return ConstantAddress(node) if is_plain and _is_literal(node.view_name) else node
+
+
+@register.tag
+def remember(parser: Parser, token: Token) -> Node:
+    _tag, *names = token.split_contents()
+    nodes = parser.parse(("endremember",))
+    parser.delete_first_token()
+    return Remembered(nodes, [parser.compile_filter(name) for name in names])
