@@ -6,10 +6,13 @@ running it. Writing, expiry and the table stay Django's own.
 
 from typing import Any
 
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import connections, router
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
+KEY_LENGTH = 32  # Django's own
 _READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 
 
@@ -26,3 +29,7 @@ class SessionStore(DatabaseStore):
             return {}
         held: dict[str, Any] = self.decode(row[0])
         return held
+
+    def _get_new_session_key(self) -> str:
+        """Not looked up first: `create` inserts it, and takes another should it be taken."""
+        return get_random_string(KEY_LENGTH, VALID_KEY_CHARS)

@@ -54,3 +54,15 @@ def test_an_expired_or_unknown_session_is_empty_and_loses_its_key():
         store = SessionStore(key)
         assert store.load() == {}
         assert store.session_key is None
+
+
+def test_a_new_session_takes_another_key_when_its_first_is_taken(monkeypatch):
+    kept = SessionStore()
+    kept["keranjang"] = [1]
+    kept.save()
+    keys = iter([kept.session_key, "a" * 32])
+    monkeypatch.setattr("people.sessions.get_random_string", lambda *_: next(keys))
+    fresh = SessionStore()
+    fresh.save()
+    assert fresh.session_key == "a" * 32
+    assert SessionStore(kept.session_key).load() == {"keranjang": [1]}
