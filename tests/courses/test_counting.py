@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from courses.actions.assignments import assign_course
 from courses.actions.counts import fold_deltas, recount
 from courses.counting import children_totals, history, totals, truth
 from courses.models import CountDelta, CountRollup, CountState, Enrolment
+from courses.recounting import wrong_counts
 from tests.cast import make_person
 from tests.courses.conftest import NOW, TODAY
 
@@ -97,3 +99,27 @@ def test_the_trend_rises_with_completions(course, tree, enrolments):
     points = history(tree.province, course.page, "2026").weekly(14, TODAY)
     assert [point.completed for point in points] == [0, 0, 1]
     assert points[-1].percent == 25
+
+
+def test_a_wrong_count_is_named_by_unit_course_and_state(course, tree, enrolments):
+    while fold_deltas():
+        pass
+    CountRollup.objects.filter(agency=tree.mamuju).update(total=F("total") + 2)
+    [wrong] = wrong_counts()
+    assert (wrong.agency, wrong.course, wrong.cycle) == (
+        "kabupaten-mamuju",
+        course.page.slug,
+        "2026",
+    )
+    assert (wrong.state, wrong.missing) == (CountState.NOT_BEGUN, -2)
+
+
+def test_unfolded_changes_are_counted_with_every_unit_above(course, tree, enrolments):
+    assert CountDelta.objects.exists()
+    assert wrong_counts() == []
+    CountDelta.objects.all().delete()
+    assert {one.agency for one in wrong_counts()} == {
+        agency.slug
+        for agency in vars(tree).values()
+        if truth(agency, course.page, "2026", TODAY).obliged
+    }
