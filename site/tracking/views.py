@@ -65,9 +65,8 @@ def overview(request: PersonRequest, slug: str) -> HttpResponse:
     door = open_door(request.user, slug)
     lens = read_lens(request, door.agency)
     above, children = door.family()
-    whole = figures.totals(lens)
     order = unit_order(request)
-    rows = figures.unit_rows(lens, whole, children, order)
+    whole, rows = figures.unit_rows(lens, children, order)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     pace = read_pace(lens, whole)
     context = {
@@ -105,7 +104,7 @@ def export_units(request: PersonRequest, slug: str, form: str) -> HttpResponseBa
     door = open_door(request.user, slug)
     lens = read_lens(request, door.agency)
     _above, children = door.family()
-    rows = figures.unit_rows(lens, figures.totals(lens), children, unit_order(request))
+    _whole, rows = figures.unit_rows(lens, children, unit_order(request))
     _record_export(request, door, lens, "units", form, len(rows))
     name = f"netral-unit-{door.agency.slug}-{lens.day:%Y%m%d}"
     return exports.respond(form, name, *exports.unit_table(rows))

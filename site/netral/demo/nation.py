@@ -15,6 +15,7 @@ from agencies.models import Agency, CodeSystem, Kind
 from agencies.nation import REGENCY, read_nation
 from certificates.models import CertificateDesign
 from courses.actions.counts import repair_counts
+from courses.actions.trends import keep_trends
 from courses.models import Assignment, Completion, CoursePage, Enrolment
 from courses.outline import outline
 from netral.demo.bare import bared
@@ -71,6 +72,7 @@ def load_nation(
             settle(_households(root, people, assigned), _terms(now), report)
         report("  counting them")
         repair_counts()
+        keep_trends()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return people
