@@ -19,9 +19,9 @@ format: ## put code into its form
 	@.venv/bin/ruff format site courses quizzes certificates tests manage.py
 	@npm run --silent format
 
-bench: ## queries, milliseconds and certificates per second beside their yardsticks; writes bench.json
+bench: ## queries, milliseconds and certificates per second beside their yardsticks; writes bench.json (SCALE=nation: five million people)
 	@.ci/setup test
-	@.ci/bench
+	@SCALE="$(SCALE)" .ci/bench
 
 faults: ## whole attempts on a bad line, every fault at every step (FAULT_RUNS=, FAULT_SEED=, FAULT_LINES=)
 	@.ci/setup test
@@ -43,4 +43,4 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 clean: ## remove what was made: environment, packages, build, database
-	@rm -rf .venv node_modules tests/lighthouse/node_modules site/frontend/dist var bench.json lighthouse.json test-results playwright-report
+	@rm -rf .venv node_modules tests/lighthouse/node_modules site/frontend/dist var bench.json bench-nation.json lighthouse.json test-results playwright-report

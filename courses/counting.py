@@ -1,9 +1,9 @@
 """Reading the counts: rollup plus unfolded deltas in one statement, so they are exact at once."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 from django.db.models import (
@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce, Left, TruncDate
 
 from agencies.models import Agency
 from courses.models import (
@@ -29,10 +29,14 @@ from courses.models import (
     CountRollup,
     CountState,
     CoursePage,
+    DayCount,
     Enrolment,
 )
 from courses.models.counts import OBLIGED_STATES, UNFINISHED_STATES
 from people.models import Exclusion, Placement
+
+# With so many people obliged, the curve of a unit is kept: reading them all at each visit takes seconds.
+LARGE = 5_000
 
 
 @dataclass(slots=True)
@@ -89,6 +93,11 @@ class History:
             obliged=sum(number for at, number in self.joined if at <= day),
         )
 
+    def caught_up(self, day: dt.date, completed: int) -> Self:
+        """With those who finished since it was kept, when so many have by now. What is fresh stays as it is."""
+        since = completed - sum(number for _at, number in self.finished)
+        return replace(self, finished=(*self.finished, (day, since))) if since > 0 else self
+
     def weekly(self, days: int, today: dt.date) -> list[TrendPoint]:
         """One point a week, oldest first."""
         return [self.at(today - dt.timedelta(days=back)) for back in range(days // 7 * 7, -1, -7)]
@@ -111,17 +120,25 @@ def totals(agency: Agency, course: CoursePage, cycle: str, today: dt.date) -> To
     return found
 
 
-def children_totals(
-    agency: Agency, course: CoursePage, cycle: str, today: dt.date
-) -> dict[int, Totals]:
-    """Two queries: the children, and the counts of all of them."""
-    children = _children(agency)
-    rollup = CountRollup.objects.of(course, cycle).filter(agency__in=children.values())
+def family_totals(
+    agency: Agency, children: Sequence[Agency], course: CoursePage, cycle: str, today: dt.date
+) -> tuple[Totals, dict[int, Totals]]:
+    """The agency and each of these children, all with what is under them. One query."""
+    units = [agency.pk, *(child.pk for child in children)]
+    rollup = CountRollup.objects.of(course, cycle).filter(agency__in=units)
     deltas = CountDelta.objects.of(course, cycle).filter(agency__path__startswith=agency.path)
-    rows = _grouped(rollup, "total", "agency__path").union(
-        _grouped(deltas, "change", "agency__path"), all=True
+    rows = _grouped(rollup.annotate(is_folded=Value(True)), "total", "agency__path", "is_folded")
+    rows = rows.union(
+        _grouped(deltas.annotate(is_folded=Value(False)), "change", "agency__path", "is_folded"),
+        all=True,
     )
-    return _by_child(children, agency, rows, today)
+    whole, found = Totals(), _Children(agency, children)
+    for path, is_folded, state, due_on, number in rows:
+        # What is folded counts for the children in rows of their own.
+        if not is_folded or path == agency.path:
+            whole.add(state, due_on, number, today)
+        found.add(path, state, due_on, number, today)
+    return whole, found.totals
 
 
 def truth(agency: Agency, course: CoursePage, cycle: str, today: dt.date) -> Totals:
@@ -141,16 +158,19 @@ def truth(agency: Agency, course: CoursePage, cycle: str, today: dt.date) -> Tot
 
 def totals_as_of(agency: Agency, course: CoursePage, cycle: str, day: dt.date) -> Totals:
     """How it stood at the end of a past day, by times and placements. One query."""
-    found = Totals()
-    for _path, state, due_on, number in _as_of_rows(agency, course, cycle, day):
-        found.add(state, due_on, number, day)
-    return found
+    return family_totals_as_of(agency, (), course, cycle, day)[0]
 
 
-def children_totals_as_of(
-    agency: Agency, course: CoursePage, cycle: str, day: dt.date
-) -> dict[int, Totals]:
-    return _by_child(_children(agency), agency, _as_of_rows(agency, course, cycle, day), day)
+def family_totals_as_of(
+    agency: Agency, children: Sequence[Agency], course: CoursePage, cycle: str, day: dt.date
+) -> tuple[Totals, dict[int, Totals]]:
+    """The same as `family_totals` at the end of a past day. One query."""
+    whole, found = Totals(), _Children(agency, children)
+    below = Left("at_path", len(agency.path) + agency.steplen)
+    for path, state, due_on, number in _as_of_rows(agency, course, cycle, day, below):
+        whole.add(state, due_on, number, day)
+        found.add(path, state, due_on, number, day)
+    return whole, found.totals
 
 
 def tree_totals_as_of(
@@ -161,7 +181,7 @@ def tree_totals_as_of(
     A unit that has nobody is left out.
     """
     found: dict[str, Totals] = defaultdict(Totals)
-    for path, state, due_on, number in _as_of_rows(root, course, cycle, day):
+    for path, state, due_on, number in _as_of_rows(root, course, cycle, day, F("at_path")):
         for end in range(len(root.path), len(path) + 1, root.steplen):
             found[path[:end]].add(state, due_on, number, day)
     return dict(found)
@@ -205,19 +225,56 @@ def enrolments_as_of(agency: Agency, course: CoursePage, cycle: str, day: dt.dat
         cycle=cycle,
         assignment__isnull=False,
         enrolled_at__lt=end,
-    ).annotate(at_path=where, at_state=state)
-    return rows.filter(at_path__startswith=agency.path)
-
-
-def history(agency: Agency, course: CoursePage, cycle: str) -> History:
-    """When those who are obliged now joined and finished. Two queries."""
-    obliged = Enrolment.objects.filter(
-        course=course, cycle=cycle, counted_as__in=OBLIGED_STATES
-    ).within(agency)
-    return History(
-        joined=_by_day(obliged, "enrolled_at", agency),
-        finished=_by_day(obliged.completed(), "completed_at", agency),
     )
+    if not agency.is_root():
+        rows = rows.filter(pk__in=_touching(agency, rows, day, end))
+    return rows.annotate(at_path=where, at_state=state).filter(at_path__startswith=agency.path)
+
+
+def _touching(agency: Agency, rows: QuerySet[Any], day: dt.date, end: dt.datetime) -> QuerySet[Any]:
+    """Those who can have been under the agency, so that a ward does not read the nation."""
+    finished = rows.filter(completed_at__lt=end, agency__path__startswith=agency.path)
+    placed = Placement.objects.as_of(day).within(agency)
+    here = rows.filter(person__in=placed.values("person"))
+    return finished.values("pk").union(here.values("pk"))
+
+
+def history(agency: Agency, course: CoursePage, cycle: str, *, obliged: int = 0) -> History:
+    """When those who are obliged now joined and finished. One query.
+
+    For a unit with a large number of people `obliged` it is as it was found in the night, or takes a
+    second query while nothing is kept.
+    """
+    rows: list[tuple[dt.date, int, int]] = []
+    if obliged >= LARGE:
+        kept = DayCount.objects.of(course, cycle).filter(agency=agency).order_by("day")
+        rows = list(kept.values_list("day", "joined", "completed"))
+    rows = rows or by_day(agency, course, cycle)
+    return History(
+        joined=tuple((day, joined) for day, joined, _completed in rows if joined),
+        finished=tuple((day, completed) for day, _joined, completed in rows if completed),
+    )
+
+
+def by_day(agency: Agency, course: CoursePage, cycle: str) -> list[tuple[dt.date, int, int]]:
+    """Day, how many of those obliged now joined on it, and how many finished; oldest first. One query."""
+    rows = (
+        Enrolment.objects.filter(course=course, cycle=cycle, counted_as__in=OBLIGED_STATES)
+        .within(agency)
+        .values_list(
+            TruncDate("enrolled_at", tzinfo=agency.zone),
+            TruncDate("completed_at", tzinfo=agency.zone),
+        )
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    joined: Counter[dt.date] = Counter()
+    completed: Counter[dt.date] = Counter()
+    for joined_on, completed_on, number in rows:
+        joined[joined_on] += number
+        if completed_on is not None:
+            completed[completed_on] += number
+    return [(day, joined[day], completed[day]) for day in sorted(joined | completed)]
 
 
 def share_then(agency: Agency, course: CoursePage, cycle: str, day: dt.date) -> TrendPoint:
@@ -243,36 +300,32 @@ def end_of(agency: Agency, day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, tzinfo=agency.zone)
 
 
-def _by_day(rows, name: str, agency: Agency) -> tuple[tuple[dt.date, int], ...]:
-    day = TruncDate(name, tzinfo=agency.zone)
-    return tuple(rows.values_list(day).annotate(number=Count("pk")).order_by())
-
-
 def _grouped(rows, amount: str, *keys: str):
     return rows.order_by().values_list(*keys, "state", "due_on").annotate(number=Sum(amount))
 
 
-def _children(agency: Agency) -> dict[str, int]:
-    return dict(agency.get_children().values_list("path", "pk"))
+class _Children:
+    """Totals by child, from rows of any unit under the agency."""
 
+    def __init__(self, agency: Agency, children: Iterable[Agency]) -> None:
+        self.end = len(agency.path) + agency.steplen
+        self.keys = {child.path: child.pk for child in children}
+        self.totals = {pk: Totals() for pk in self.keys.values()}
 
-def _by_child(
-    children: dict[str, int], agency: Agency, rows: Iterable[tuple], day: dt.date
-) -> dict[int, Totals]:
-    found = {pk: Totals() for pk in children.values()}
-    end = len(agency.path) + agency.steplen
-    for path, state, due_on, number in rows:
-        child = children.get(path[:end])
+    def add(self, path: str, state: str, due_on: dt.date | None, number: int, day: dt.date) -> None:
+        child = self.keys.get(path[: self.end])
         if child is not None:
-            found[child].add(state, due_on, number, day)
-    return found
+            self.totals[child].add(state, due_on, number, day)
 
 
-def _as_of_rows(agency: Agency, course: CoursePage, cycle: str, day: dt.date):
-    """Path, state, due date and number."""
+def _as_of_rows(
+    agency: Agency, course: CoursePage, cycle: str, day: dt.date, path: F | Left
+) -> QuerySet[Any]:
+    """Path, or as much of it as is asked for, state, due date and number."""
     return (
         enrolments_as_of(agency, course, cycle, day)
         .order_by()
-        .values_list("at_path", "at_state", "due_on")
+        .annotate(path=path)
+        .values_list("path", "at_state", "due_on")
         .annotate(number=Count("pk"))
     )

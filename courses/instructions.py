@@ -1,10 +1,13 @@
 """Assignments from above that an office has yet to say it received. Reads only."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from agencies.models import Agency
 from courses.cascade import RECEIVING_KINDS, Receipt, receipt_of, sender_of
-from courses.models import Acknowledgement, Assignment
+from courses.models import Assignment
 from courses.officers import officer_roles
 from people.models import Person, Role
 
@@ -17,20 +20,31 @@ def receiver_roles() -> QuerySet[Role]:
 def instructions_for(person: Person, agency: Agency) -> list[Assignment]:
     """Those that wait for this person to receive them for the agency, the newest first.
 
-    One query for those who are not its officers, three for those who are.
+    One query for those who are not its officers, two for those who are.
     """
     above = receiver_roles().filter(agency__path__in=agency.ancestor_paths)
-    held = set(above.values_list("agency__path", "person"))
-    if (agency.path, person.pk) not in held:
+    held = set(above.values_list("agency", "agency__path", "person"))
+    if (agency.pk, agency.path, person.pk) not in held:
         return []
-    officers = {path for path, _person in held}
-    wider = Assignment.objects.standing().filter(agency__path__in=agency.ancestor_paths[:-1])
-    given = list(wider.select_related("course", "agency").order_by("-assigned_on", "-pk"))
-    rows = Acknowledgement.objects.filter(
-        assignment__in=[each.pk for each in given], agency__path__in=agency.ancestor_paths
+    offices = {office: path for office, path, _person in held}
+    rows = list(_wider(agency, offices))
+    received = {(row.pk, offices[row.received_by]) for row in rows if row.received_by}
+    given = {row.pk: row for row in rows}.values()
+    return [each for each in given if _is_waiting(each, agency, set(offices.values()), received)]
+
+
+def _wider(agency: Agency, offices: Iterable[int]) -> QuerySet[Any]:
+    """Assignments from above, once for each of the offices that has received it, or else once."""
+    receipt = FilteredRelation(
+        "acknowledgements", condition=Q(acknowledgements__agency__in=sorted(offices))
     )
-    received = set(rows.values_list("assignment", "agency__path"))
-    return [each for each in given if _is_waiting(each, agency, officers, received)]
+    return (
+        Assignment.objects.standing()
+        .filter(agency__path__in=agency.ancestor_paths[:-1])
+        .annotate(receipt=receipt, received_by=F("receipt__agency"))
+        .select_related("course", "agency")
+        .order_by("-assigned_on", "-pk")
+    )
 
 
 def _is_waiting(

@@ -15,6 +15,7 @@ from courses.actions.following import follow
 from courses.actions.letters import forget_loose_letters
 from courses.actions.reminding import plan_day, send_dispatch
 from courses.actions.sealing import seal_months
+from courses.actions.trends import keep_trends
 from courses.models import Assignment, Dispatch, MailKind
 from people.bulk import batches
 from people.models import Person
@@ -29,6 +30,11 @@ def fold() -> int:
     while (count := fold_deltas()) == FOLD_AT_ONCE:
         folded += count
     return folded + count
+
+
+def draw_trends() -> int:
+    """Every day: the curves of the units that are too large to be counted at each visit."""
+    return keep_trends()
 
 
 def sync_everyone() -> int:

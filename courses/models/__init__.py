@@ -6,7 +6,7 @@ from courses.models.assignment import (
     AssignmentExclusion,
     AssignmentState,
 )
-from courses.models.counts import CountDelta, CountRollup, CountState
+from courses.models.counts import CountDelta, CountRollup, CountState, DayCount
 from courses.models.enrolment import Completion, Enrolment, LessonProgress
 from courses.models.pages import CataloguePage, CoursePage, HomePage, LessonPage, ModulePage
 from courses.models.reminding import (
@@ -33,6 +33,7 @@ __all__ = [
     "CountRollup",
     "CountState",
     "CoursePage",
+    "DayCount",
     "Dispatch",
     "Enrolment",
     "HomePage",

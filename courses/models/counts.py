@@ -84,3 +84,29 @@ class CountRollup(CountKey):
 
     def __str__(self) -> str:
         return f"{super().__str__()}: {self.total}"
+
+
+class DayCount(models.Model):
+    """Of those obliged in a large unit, how many joined and how many finished on a day.
+
+    Written every night for the units whose people are too many to be read at each visit.
+    """
+
+    course = models.ForeignKey(CoursePage, on_delete=models.CASCADE, related_name="+")
+    cycle = models.CharField(max_length=20)
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    joined = models.PositiveIntegerField()
+    completed = models.PositiveIntegerField()
+
+    objects = CountQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "course", "cycle", "day"], name="day_count_unique_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} {self.cycle} {self.agency_id} {self.day}"

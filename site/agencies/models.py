@@ -100,6 +100,14 @@ class Agency(MP_Node):
                 condition=models.Q(kind__in=Kind.values), name="agency_kind_is_known"
             ),
         ]
+        # For the children of a unit high up: among all under it they are few.
+        indexes = [
+            models.Index(
+                name="agency_children",
+                fields=["depth", "path"],
+                opclasses=["int4_ops", "varchar_pattern_ops"],
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

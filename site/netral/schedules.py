@@ -13,6 +13,7 @@ SCHEDULES = {
     "clear old exports": ("people.tasks.clear_exports", {"schedule_type": Schedule.DAILY}),
     "tell of first answers": ("quizzes.tasks.tally", {"schedule_type": Schedule.DAILY}),
     "placements of the day": ("courses.tasks.sync_everyone", {"schedule_type": Schedule.DAILY}),
+    "curves of large units": ("courses.tasks.draw_trends", {"schedule_type": Schedule.DAILY}),
     "reminders of the day": ("courses.tasks.remind", EVERY_QUARTER),
     "weekly summaries": ("tracking.tasks.send_summaries", EVERY_QUARTER),
 }

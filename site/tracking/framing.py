@@ -126,6 +126,7 @@ def columns(request: HttpRequest, heads: tuple, order: str) -> list[Column]:
         rising, falling = order == name, order == f"-{name}"
         words = request.GET.copy()
         words.pop("page", None)
+        words.pop("setelah", None)
         words["urut"] = f"-{name}" if rising else name
         sort = "ascending" if rising else "descending" if falling else ""
         found.append(Column(label, css, words.urlencode(), sort))

@@ -2,9 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import F, Min, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -148,9 +150,18 @@ class _Given:
 
 
 def _given(agency: Agency) -> _Given:
-    found = (
+    above = Q(agency__path__in=agency.ancestor_paths)
+    alike = [F("course"), F("cycle")]
+    # The columns are annotations, which the types do not know.
+    found: QuerySet[Any] = (
         Assignment.objects.standing()
-        .filter(Q(agency__path__in=agency.ancestor_paths) | Q(agency__path__startswith=agency.path))
+        .filter(above | Q(agency__path__startswith=agency.path))
+        .annotate(
+            begun=Window(Min("assigned_on"), partition_by=alike),
+            place=Window(RowNumber(), partition_by=alike, order_by=["-assigned_on", "-pk"]),
+        )
+        # Of those given below the newest is enough: regencies may be hundreds.
+        .filter(above | Q(place=1))
         .select_related("course", "agency")
         .order_by("-assigned_on", "-pk")
     )
@@ -158,8 +169,7 @@ def _given(agency: Agency) -> _Given:
     for assignment in found:
         key = (assignment.course_id, assignment.cycle)
         given.choices.setdefault(key, assignment)
-        first = given.begun.get(key, assignment.assigned_on)
-        given.begun[key] = min(first, assignment.assigned_on)
+        given.begun[key] = assignment.begun
         if assignment.agency.contains(agency):
             held = given.nearest.get(key)
             if held is None or len(assignment.agency.path) > len(held.agency.path):

@@ -1,6 +1,6 @@
 """The figures of an agency and of each unit under it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from agencies.models import Agency
@@ -54,18 +54,18 @@ def totals(lens: Lens) -> Totals:
     return counting.totals(lens.agency, lens.course, lens.cycle, lens.today)
 
 
-def unit_rows(lens: Lens, whole: Totals, children: list[Agency], order: str) -> list[UnitRow]:
-    """The children and, when there are any, the people of the agency itself.
+def unit_rows(lens: Lens, children: Sequence[Agency], order: str) -> tuple[Totals, list[UnitRow]]:
+    """The agency with all under it; the children and, when there are any, its own people. One query.
 
     A closed unit stands there as long as somebody is counted in it.
     """
-    if lens.course is None or not children:
-        return []
-    if lens.is_past:
-        found = counting.children_totals_as_of(lens.agency, lens.course, lens.cycle, lens.day)
-    else:
-        found = counting.children_totals(lens.agency, lens.course, lens.cycle, lens.today)
-    rows = [UnitRow(child, found.get(child.pk, Totals())) for child in children]
+    if lens.course is None:
+        return Totals(), []
+    family = counting.family_totals_as_of if lens.is_past else counting.family_totals
+    whole, found = family(lens.agency, children, lens.course, lens.cycle, lens.day)
+    if not children:
+        return whole, []
+    rows = [UnitRow(child, found[child.pk]) for child in children]
     own = _rest(whole, [row.totals for row in rows])
     rows = [
         row for row in rows if row.agency.is_active or row.totals.obliged or row.totals.excluded
@@ -75,7 +75,7 @@ def unit_rows(lens: Lens, whole: Totals, children: list[Agency], order: str) -> 
     name, falling = order.lstrip("-"), order.startswith("-")
     rows.sort(key=SORTS["nama"])  # type: ignore[arg-type]
     rows.sort(key=SORTS.get(name, SORTS["nama"]), reverse=falling)  # type: ignore[arg-type]
-    return rows
+    return whole, rows
 
 
 def shares(whole: Totals) -> list[Share]:

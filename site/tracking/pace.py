@@ -45,10 +45,12 @@ class Pace:
 
 
 def read_pace(lens: Lens, whole: Totals) -> Pace:
-    """At most three queries, whatever the size of the subtree."""
+    """At most three queries, whatever the size of the subtree; mostly two."""
     if lens.course is None:
         return Pace([])
-    past = counting.history(lens.agency, lens.course, lens.cycle)
+    past = counting.history(lens.agency, lens.course, lens.cycle, obliged=whole.obliged)
+    if not lens.is_past:
+        past = past.caught_up(lens.day, whole.completed)
     before = past.at(lens.day - dt.timedelta(weeks=4))
     return Pace(
         points=_points(past, lens, whole),

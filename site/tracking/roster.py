@@ -1,20 +1,25 @@
 """The list of people behind the figures: the same rows, with names."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.core.paginator import Page, Paginator
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from courses import counting
-from courses.models import CountState, Enrolment
+from courses.counting import Totals
+from courses.models import CountState, CoursePage, Enrolment
 from courses.models.counts import OBLIGED_STATES, UNFINISHED_STATES
 from people.models import Status
 from people.nip import normalise
 from tracking.lens import Lens
+from tracking.overview import totals
 
 NUMBER_KEY = "tracking_number"
 OVERDUE = "terlambat"
@@ -37,6 +42,20 @@ STATE_LABELS = {
     OVERDUE: _("Terlambat"),
     "dikecualikan": _("Dikecualikan"),
 }
+# The same words as figures of the counts.
+FIGURES: dict[str, Callable[[Totals], int]] = {
+    "": lambda whole: whole.obliged,
+    "selesai": lambda whole: whole.completed,
+    "berjalan": lambda whole: whole.in_progress,
+    "belum-mulai": lambda whole: whole.not_begun,
+    "belum-aktivasi": lambda whole: whole.not_activated,
+    "belum-selesai": lambda whole: whole.obliged - whole.completed,
+    OVERDUE: lambda whole: whole.overdue,
+    "dikecualikan": lambda whole: whole.excluded,
+}
+BY_NAME = ("nama", "-nama")
+# A longer list comes by name: any other order would sort all of it for each page.
+MOST_SORTED = 100_000
 SORTS = {
     "nama": ("person__name",),
     "unit": ("unit_name", "person__name"),
@@ -94,16 +113,12 @@ def _typed(words: QueryDict, name: str) -> str:
 def people_rows(lens: Lens, filters: Filters) -> QuerySet[Enrolment]:
     """Enrolments with `at_state`, `at_path` and `unit_name` as of the day, filtered and sorted."""
     if lens.course is None:
-        return Enrolment.objects.none()
-    rows: QuerySet[Any] = (
-        counting.enrolments_as_of(lens.agency, lens.course, lens.cycle, lens.day)
-        if lens.is_past
-        else _now(lens)
-    )
+        return _now(lens).none()
+    rows: QuerySet[Any] = _then(lens, lens.course) if lens.is_past else _now(lens)
     if filters.unit:
         chosen = Agency.objects.within(lens.agency).filter(slug=filters.unit).first()
         if chosen is None:
-            return Enrolment.objects.none()
+            return rows.none()
         word = "at_path" if filters.only_own else "at_path__startswith"
         rows = rows.filter(**{word: chosen.path})
     rows = rows.filter(at_state__in=STATES.get(filters.state, OBLIGED_STATES))
@@ -115,30 +130,99 @@ def people_rows(lens: Lens, filters: Filters) -> QuerySet[Enrolment]:
         rows = rows.filter(person__name__icontains=filters.text)
     if filters.number:
         rows = rows.filter(person__nip__contains=filters.number)
-    name = Agency.objects.filter(path=OuterRef("at_path")).order_by().values("name")[:1]
-    rows = rows.annotate(unit_name=Subquery(name))
     return rows.select_related("person").order_by(*_order(filters.order))
 
 
-def progress(row: Any, lens: Lens) -> int | None:
+def how_many(lens: Lens, filters: Filters, rows: QuerySet[Enrolment]) -> int:
+    """The length of the list: a figure that is known, where nobody is searched for."""
+    if lens.course is None or filters.text or filters.number or filters.status or filters.only_own:
+        return rows.count()
+    if filters.unit:
+        chosen = Agency.objects.within(lens.agency).filter(slug=filters.unit).first()
+        # A day of the past ends at another hour where the unit has another zone.
+        if chosen is None or lens.is_past:
+            return rows.count()
+        lens = replace(lens, agency=chosen)
+    return FIGURES[filters.state](totals(lens))
+
+
+class Sheet(Page):
+    """A page with a bookmark: the last person on it, for the way on."""
+
+    bookmark: UUID | None = None
+
+
+class Sheets(Paginator):
+    """Pages of a list whose length is known. By name they go on behind the last person of the page before."""
+
+    def __init__(
+        self, rows: QuerySet[Any], per_page: int, number: int, after: str, order: str
+    ) -> None:
+        super().__init__(rows, per_page)
+        self.number, self.after, self.order = number, after, order
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        return self.number
+
+    def page(self, number: int | str) -> Page:
+        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]
+        valid = self.validate_number(number)
+        start = (valid - 1) * self.per_page
+        behind = _behind(rows, self.after, self.order) if valid > 1 else None
+        if behind is not None:
+            rows, start = behind, 0
+        shown = list(rows[start : start + self.per_page])
+        page = Sheet(shown, valid, self)
+        if shown and self.order in BY_NAME:
+            page.bookmark = shown[-1].person.public_id
+        return page
+
+
+def _behind(rows: QuerySet[Any], after: str, order: str) -> QuerySet[Any] | None:
+    """The rows behind that person's; None when the list is in another order or does not hold the person."""
+    try:
+        key = UUID(after)
+    except ValueError:
+        return None
+    last = rows.filter(person__public_id=key).first() if order in BY_NAME else None
+    if last is None:
+        return None
+    name, way = last.person.name, "lt" if order.startswith("-") else "gt"
+    further = Q(**{f"person__name__{way}": name}) | Q(person__name=name, pk__gt=last.pk)
+    # Said once more without the "or", so that the index on names is entered there.
+    return rows.filter(further, **{f"person__name__{way}e": name})
+
+
+def progress(state: str, done: int, whole: int, lens: Lens) -> int | None:
     """Percent done on the day; of those who were under way then, only today's is known."""
-    if row.at_state == CountState.COMPLETED:
+    if state == CountState.COMPLETED:
         return 100
-    if row.at_state in (CountState.NOT_ACTIVATED, CountState.NOT_BEGUN):
+    if state in (CountState.NOT_ACTIVATED, CountState.NOT_BEGUN):
         return 0
-    return None if lens.is_past else row.percent
+    if lens.is_past:
+        return None
+    return 100 * done // whole if whole else 0
 
 
 def _order(order: str) -> list:
     falling = order.startswith("-")
     first, *rest = SORTS[order.lstrip("-")]
+    if order in BY_NAME:  # never empty, and in the order of an index
+        return ["-person__name" if falling else "person__name", "pk"]
     key = F(first).desc(nulls_last=True) if falling else F(first).asc(nulls_last=True)
     return [key, *rest, "pk"]
+
+
+def _then(lens: Lens, course: CoursePage) -> QuerySet[Any]:
+    name = Agency.objects.filter(path=OuterRef("at_path")).order_by().values("name")[:1]
+    rows = counting.enrolments_as_of(lens.agency, course, lens.cycle, lens.day)
+    return rows.annotate(unit_name=Subquery(name))
 
 
 def _now(lens: Lens) -> QuerySet[Enrolment]:
     return (
         Enrolment.objects.filter(course=lens.course, cycle=lens.cycle)
         .within(lens.agency)
-        .annotate(at_state=F("counted_as"), at_path=F("agency__path"))
+        .annotate(at_state=F("counted_as"), at_path=F("agency__path"), unit_name=F("agency__name"))
     )

@@ -90,7 +90,7 @@ def compose(mailings: Sequence[Mailing]) -> dict[int, EmailMultiAlternatives]:
 
 
 def summarise(agency: Agency, today: dt.date) -> UnitSummary:
-    """Every course with somebody left to finish it. Five queries a course, whatever the number of people."""
+    """Every course with somebody left to finish it. Four queries a course, whatever the number of people."""
     courses = []
     for lens in every_lens(agency, today):
         whole = figures.totals(lens)
@@ -100,14 +100,14 @@ def summarise(agency: Agency, today: dt.date) -> UnitSummary:
 
 
 def _course(lens: Lens, whole: Totals) -> CourseSummary:
-    children = list(lens.agency.get_children())
+    _whole, rows = figures.unit_rows(lens, list(lens.agency.get_children()), "nama")
     # How last Monday began is how the Sunday before it ended.
     sunday = monday_of(lens.today) - dt.timedelta(days=8)
     return CourseSummary(
         lens=lens,
         whole=whole,
         before=counting.totals_as_of(lens.agency, lens.course, lens.cycle, sunday),  # type: ignore[arg-type]
-        rows=figures.unit_rows(lens, whole, children, "nama"),
+        rows=rows,
     )
 
 

@@ -1,7 +1,6 @@
 """What the worker runs for tracking; each may run twice."""
 
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -32,6 +31,5 @@ def _write(export: Export, file: BinaryIO, tell: Tell) -> None:
     words = QueryDict(export.words)
     lens = lens_of(words, export.agency)
     rows = roster.people_rows(lens, roster.filters_of(words, export.number))
-    found: Iterator[Any] = rows.iterator(chunk_size=exports.TOLD_EVERY)
-    head, table = exports.people_table(found, lens, export.form)
+    head, table = exports.people_table(rows, lens, export.form)
     exports.write_file(export.form, file, head, exports.told(table, tell))

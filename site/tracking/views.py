@@ -1,7 +1,7 @@
 """Where we stand, who is left, what is misunderstood. Every view enters through `open_door`."""
 
 import uuid
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -65,9 +65,8 @@ def overview(request: PersonRequest, slug: str) -> HttpResponse:
     door = open_door(request.user, slug)
     lens = read_lens(request, door.agency)
     above, children = door.family()
-    whole = figures.totals(lens)
     order = unit_order(request)
-    rows = figures.unit_rows(lens, whole, children, order)
+    whole, rows = figures.unit_rows(lens, children, order)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     pace = read_pace(lens, whole)
     context = {
@@ -105,7 +104,7 @@ def export_units(request: PersonRequest, slug: str, form: str) -> HttpResponseBa
     door = open_door(request.user, slug)
     lens = read_lens(request, door.agency)
     _above, children = door.family()
-    rows = figures.unit_rows(lens, figures.totals(lens), children, unit_order(request))
+    _whole, rows = figures.unit_rows(lens, children, unit_order(request))
     _record_export(request, door, lens, "units", form, len(rows))
     name = f"netral-unit-{door.agency.slug}-{lens.day:%Y%m%d}"
     return exports.respond(form, name, *exports.unit_table(rows))
@@ -122,11 +121,18 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
     lens = read_lens(request, door.agency)
     filters = roster.read_filters(request)
     above, children = door.family()
-    page = Paginator(roster.people_rows(lens, filters), ROWS).get_page(request.GET.get("page"))
+    rows = roster.people_rows(lens, filters)
+    number = roster.how_many(lens, filters, rows)
+    is_unsorted = number > roster.MOST_SORTED and filters.order not in roster.BY_NAME
+    if is_unsorted:
+        filters = replace(filters, order="nama")
+        rows = roster.people_rows(lens, filters)
+    sheets = roster.Sheets(rows, ROWS, number, request.GET.get("setelah", ""), filters.order)
+    page = sheets.get_page(request.GET.get("page"))
     row: Any
     for row in page:
         row.state_label = CountState(row.at_state).label
-        row.progress = roster.progress(row, lens)
+        row.progress = roster.progress(row.at_state, row.steps_done, row.steps_total, lens)
         row.is_late = row.at_state in roster.UNFINISHED_STATES and bool(
             row.due_on and row.due_on < lens.day
         )
@@ -137,6 +143,7 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
         "filters": filters,
         "state_label": roster.STATE_LABELS[filters.state],
         "page": page,
+        "is_unsorted": is_unsorted,
         "columns": columns(request, PEOPLE_COLUMNS, filters.order),
         "states": roster.STATE_LABELS.items(),
         "kinds": Status.choices,
@@ -144,7 +151,7 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
             door.agency,
             *(child for child in children if child.is_active or lens.is_past),
         ],
-        "download": without(request, "page"),
+        "download": without(request, "page", "setelah"),
     }
     return render(request, "tracking/people.html", context)
 
@@ -157,7 +164,7 @@ def export_people(request: PersonRequest, slug: str, form: str) -> HttpResponseB
     lens = read_lens(request, door.agency)
     filters = roster.read_filters(request)
     rows = roster.people_rows(lens, filters)
-    number = rows.count()
+    number = roster.how_many(lens, filters, rows)
     _record_export(request, door, lens, "people", form, number)
     name = f"netral-orang-{door.agency.slug}-{lens.day:%Y%m%d}"
     if number > exports.AT_ONCE:
@@ -172,8 +179,7 @@ def export_people(request: PersonRequest, slug: str, form: str) -> HttpResponseB
             task="tracking.tasks.write_people",
         )
         return redirect("tracking:downloads", slug=slug)
-    found: Iterator[Any] = rows.iterator(chunk_size=exports.TOLD_EVERY)
-    return exports.respond(form, name, *exports.people_table(found, lens, form))
+    return exports.respond(form, name, *exports.people_table(rows, lens, form))
 
 
 @login_required
@@ -198,7 +204,7 @@ def issue_code(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpR
 def _search(request: HttpRequest) -> HttpResponse:
     """Puts the search into the address, except a number, which goes into the session."""
     words = request.GET.copy()
-    for name in ("q", "cari", "page"):
+    for name in ("q", "cari", "page", "setelah"):
         words.pop(name, None)
     if request.method == "POST":
         for name in ("status", "jenis", "unit"):

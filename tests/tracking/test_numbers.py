@@ -246,7 +246,9 @@ def compare(world, day, today):
             name: expected[name].total() for name in FIGURES
         }, (unit.slug, day, today)
         children = [each for each in world.units if each.path[: -each.steplen] == unit.path]
-        for row in overview.unit_rows(lens, whole, children, "nama"):
+        same, rows = overview.unit_rows(lens, children, "nama")
+        assert same == whole
+        for row in rows:
             if row.is_own:
                 continue
             below = recount(world, row.agency, day)

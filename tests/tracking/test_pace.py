@@ -120,12 +120,12 @@ def test_whoever_left_before_does_not_count_then(earlier, course, tree):
     assert counting.share_then(tree.mamuju, course.page, "2025", day) == before
 
 
-def test_it_takes_three_queries_whatever_the_number_of_people(
+def test_it_takes_two_queries_whatever_the_number_of_people(
     earlier, rf, tree, django_assert_num_queries
 ):
     lens = read_lens(rf.get("/"), tree.mamuju)
     whole = overview.totals(lens)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert read_pace(lens, whole).then
 
 

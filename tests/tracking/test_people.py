@@ -3,13 +3,14 @@
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from courses.models import CountState
-from people.models import AuditEntry, RoleKind
+from people.models import AuditEntry, Person, RoleKind
 from tests.cast import make_role
 from tracking.exports import guarded
 from tracking.lens import Lens
@@ -198,3 +199,49 @@ def test_no_code_for_an_account_that_opens_more(as_budi, staff, tree, kind):
 
 def test_no_code_for_someone_of_another_regency(as_budi, staff, charlie):
     assert as_budi.post(f"{LIST}{charlie.public_id}/kode/").status_code == 404
+
+
+@pytest.mark.parametrize("order", ["nama", "-nama"])
+def test_the_pages_by_name_hold_everybody_once(as_budi, staff, monkeypatch, order):
+    """Names that are equal lie on the border of two pages."""
+    Person.objects.filter(name__startswith="Orang 0").update(name="Orang Kembar")
+    whole = [row.pk for row in as_budi.get(LIST, {"urut": order}).context["page"]]
+    monkeypatch.setattr("tracking.views.ROWS", 4)
+    seen, words = [], f"?urut={order}"
+    while words:
+        answer = as_budi.get(f"{LIST}{words}")
+        page = answer.context["page"]
+        seen += [row.pk for row in page]
+        further = re.search(r'rel="next" href="([^"]+)"', answer.content.decode())
+        assert bool(further) == page.has_next()
+        words = further and further[1].replace("&amp;", "&")
+        assert not words or "setelah=" in words
+    assert seen == whole
+
+
+@pytest.mark.parametrize("after", ["x", "00000000-0000-0000-0000-000000000000"])
+def test_a_page_behind_nobody_is_the_page_of_that_number(as_budi, staff, monkeypatch, after):
+    monkeypatch.setattr("tracking.views.ROWS", 4)
+    plain = as_budi.get(LIST, {"page": 2}).context["page"]
+    other = as_budi.get(LIST, {"page": 2, "setelah": after}).context["page"]
+    assert list(other) == list(plain)
+
+
+def test_a_page_does_not_go_on_behind_someone_elses_person(as_budi, staff, tree, monkeypatch):
+    monkeypatch.setattr("tracking.views.ROWS", 4)
+    stranger = Person.objects.get(name="Rahasia Majene")
+    words = {"page": 2, "setelah": stranger.public_id}
+    assert list(as_budi.get(LIST, words).context["page"]) == list(
+        as_budi.get(LIST, {"page": 2}).context["page"]
+    )
+
+
+def test_a_very_long_list_comes_by_name_and_says_so(as_budi, staff, monkeypatch):
+    sorted_by_unit = as_budi.get(LIST, {"urut": "-unit"})
+    assert not sorted_by_unit.context["is_unsorted"]
+    monkeypatch.setattr("tracking.roster.MOST_SORTED", 3)
+    answer = as_budi.get(LIST, {"urut": "-unit"})
+    assert answer.context["filters"].order == "nama"
+    assert "hanya diurutkan menurut nama" in answer.content.decode()
+    names = [row.person.name for row in answer.context["page"]]
+    assert names == sorted(names)

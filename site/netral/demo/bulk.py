@@ -76,7 +76,14 @@ def _insert(model: type[models.Model], columns: list[str], values: list[list[Any
         with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for row in values:
                 copy.write_row(row)
-        for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
+    reset_keys(model)
+
+
+def reset_keys(*written: type[models.Model]) -> None:
+    """The next row that is made one by one gets a key behind those given out here."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(written)):
             cursor.execute(statement)
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -50,7 +49,7 @@ def tell_story(
     make_designs()
     _ask_for_pledges()
     began = now - MONTHS
-    cast = {member.nip: _member(member, password, began) for member in CAST}
+    cast = {member.nip: join(member, password, began) for member in CAST}
     if not Person.objects.filter(is_invented=True).exclude(nip__in=cast).exists():
         report("  inventing people")
         _crowd(people, began)
@@ -69,21 +68,13 @@ def _ask_for_pledges() -> None:
     Agency.objects.filter(depth=1).update(asks_pledge=True)
 
 
-@cache
-def _agency_pk(code: str) -> int:
-    return (
-        AgencyCode.objects.filter(code=code)
-        .exclude(system="bps")
-        .values_list("agency", flat=True)
-        .get()
-    )
-
-
 def _agency(code: str) -> Agency:
-    return Agency.objects.get(pk=_agency_pk(code))
+    named = AgencyCode.objects.filter(code=code).exclude(system="bps")
+    return named.select_related("agency").get().agency
 
 
-def _member(member: Member, password: str, began: dt.datetime) -> Person:
+def join(member: Member, password: str, began: dt.datetime) -> Person:
+    """Someone of the cast with placement and role; made when missing."""
     person = Person.objects.filter(nip=member.nip).first()
     if person is None:
         person = Person.objects.create_user(

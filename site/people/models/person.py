@@ -114,6 +114,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
                 condition=Q(extra_time_percent__lte=300), name="person_extra_time_is_sane"
             ),
         ]
+        # The first page of a list by name must not sort a nation.
+        indexes = [models.Index(fields=["name", "id"], name="person_by_name")]
 
     def __str__(self) -> str:
         return self.name
