@@ -71,7 +71,11 @@ def succeed_agency(*, unit: Agency, successor: Agency, on: dt.date, kind: str) -
     for child in children:
         Agency.objects.get(pk=child.pk).move(Agency.objects.get(pk=successor.pk), "last-child")
     Agency.objects.filter(pk=unit.pk).update(is_active=False)
-    return AgencySuccession.objects.create(predecessor=unit, successor=successor, on=on, kind=kind)
+    # A unit that was opened again and is merged a second time has one successor: the last.
+    found, _is_new = AgencySuccession.objects.update_or_create(
+        predecessor=unit, defaults={"successor": successor, "on": on, "kind": kind}
+    )
+    return found
 
 
 def _as_they_are(*agencies: Agency) -> list[Agency]:
