@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from agencies.actions import succeed_agency
-from agencies.models import Agency, AgencyCode, CodeSystem, Kind
+from agencies.actions import rename, succeed_agency
+from agencies.models import Agency, AgencyCode, AgencyName, CodeSystem, Kind
 from people.actions.importing import import_file, upload_roster
 from people.actions.queueing import ImportRefused
 from people.actions.reorganising import carry_reach, hand_over_people
+from people.actions.units import close_unit
 from people.models import Person, RosterImport, TransferRequest, TransferState
 from people.register import units_of
 from tests.cast import make_agency, make_nip, make_person, make_placement
@@ -104,6 +105,41 @@ def test_it_finds_the_last_of_several_successors(tree, social):
     succeed(social, manpower)
     units = units_of(fresh(tree.mamuju))
     assert units.find("Dinas Kesehatan") == units.find("Dinas Sosial") == manpower.pk
+
+
+def test_it_finds_the_successor_by_what_the_old_was_called_before(tree, social):
+    rename(agency=tree.dinkes, name="Dinas Kesehatan dan Gizi", on=TODAY)
+    succeed(fresh(tree.dinkes), social)
+    units = units_of(fresh(tree.mamuju))
+    for name in ("Dinas Kesehatan", "Dinas Kesehatan dan Gizi", "Dinas Sosial"):
+        assert units.find(name) == social.pk
+
+
+def test_a_name_that_two_units_bore_finds_neither_and_says_so(tree, social):
+    other = make_agency("Dinas Pangan", under=tree.mamuju, kind=Kind.OFFICE, slug="dispangan")
+    AgencyName.objects.create(agency=other, name="Dinas Kesehatan", until=TODAY - DAY)
+    succeed(tree.dinkes, social)
+    units = units_of(fresh(tree.mamuju))
+    assert units.find("Dinas Kesehatan") is None
+    assert "Beberapa unit" in units.fault("Dinas Kesehatan")
+    assert units.find("dinkes") == social.pk
+
+
+def test_a_successor_that_was_closed_takes_nobody_in(tree, social, budi):
+    succeed(tree.dinkes, social)
+    # What came along goes first.
+    Agency.objects.filter(pk=tree.puskesmas.pk).update(is_active=False)
+    close_unit(unit=fresh(social), today=TODAY, actor=budi)
+    assert units_of(fresh(tree.mamuju)).find("Dinas Kesehatan") is None
+
+
+def test_a_unit_opened_again_takes_people_in_itself_and_can_be_merged_again(tree, social):
+    other = make_agency("Dinas Pangan", under=tree.mamuju, kind=Kind.OFFICE, slug="dispangan")
+    succeed(tree.dinkes, social)
+    Agency.objects.filter(pk=tree.dinkes.pk).update(is_active=True)
+    assert units_of(fresh(tree.mamuju)).find("Dinas Kesehatan") == tree.dinkes.pk
+    succeed(fresh(tree.dinkes), other)
+    assert units_of(fresh(tree.mamuju)).find("Dinas Kesehatan") == other.pk
 
 
 def test_a_new_unit_of_the_old_name_goes_before_the_old(tree, social):
