@@ -28,6 +28,7 @@ from courses.models import (
 from courses.reorganising import Change, make_plan
 from courses.tasks import REMINDERS
 from people.actions.placements import transfer
+from people.actions.units import add_unit
 from quizzes.models import Attempt
 from quizzes.signals import attempt_finished
 from tests.cast import make_agency
@@ -252,3 +253,22 @@ def test_who_comes_to_the_unit_while_it_is_moved_gets_the_duties_of_the_new_plac
     coming.join()
     assert faults == []
     assert Enrolment.objects.get(person=budi).assignment == nearer
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_unit_that_is_set_up_while_the_one_above_is_moved_stands_under_it(planned, tree, budi):
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    words = {"name": "Seksi Gizi", "short_name": "", "kind": Kind.UNIT, "siasn": "", "actor": budi}
+    with transaction.atomic():
+        hold_tree_for_change()
+        adding, faults = beside(add_unit, parent=planned.unit, **words)
+        until_somebody_waits()
+        move_agency(unit=planned.unit, under=planned.target)
+    adding.join()
+    assert faults == []
+    unit = Agency.objects.get(slug="seksi-gizi")
+    assert unit.get_parent() == planned.unit
+    assert planned.target.slug in [each.slug for each in unit.get_ancestors()]
+    assert Agency.find_problems() == ([], [], [], [], [])

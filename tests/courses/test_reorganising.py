@@ -20,6 +20,7 @@ from courses.actions.enrolments import restate
 from courses.actions.following import follow
 from courses.actions.reorganising import apply_reorganisation, ask_reorganisation
 from courses.counting import children_totals, totals, totals_as_of, truth
+from courses.fitting import EVERYONE, Audience
 from courses.models import (
     Assignment,
     CountState,
@@ -51,10 +52,16 @@ def staff(tree):
     return [make_person(f"Orang {number} Contoh", at=tree.puskesmas) for number in range(3)]
 
 
-def assign(course, agency, due_on=DUE, cycle="2026"):
+def assign(course, agency, due_on=DUE, cycle="2026", audience=EVERYONE):
     agency.refresh_from_db()
     return assign_course(
-        course=course.page, agency=agency, cycle=cycle, due_on=due_on, actor=None, today=TODAY
+        course=course.page,
+        agency=agency,
+        cycle=cycle,
+        due_on=due_on,
+        actor=None,
+        today=TODAY,
+        audience=audience,
     )
 
 
@@ -140,6 +147,27 @@ def test_what_was_given_to_the_unit_itself_stays(course, tree, social, staff):
     assert plan.duties == ()
     reorganised(MOVED, tree.puskesmas, social)
     assert {row.assignment for row in Enrolment.objects.filter(person__in=staff)} == {own}
+
+
+@pytest.mark.parametrize("kind", [MOVED, MERGED])
+def test_duties_that_mean_only_some_change_only_for_them(course, tree, social, staff, kind):
+    unit = tree.puskesmas if kind == MOVED else tree.dinkes
+    midwife = make_person("Bidan Contoh", at=tree.puskesmas, post="Bidan Terampil")
+    midwives = Audience(words=("bidan",))
+    wide = assign(course, tree.mamuju)
+    near = assign(course, social, DUE + DAY, audience=midwives)
+    begun = assign(course, social, cycle="2027", audience=midwives)
+    ended = assign(course, tree.dinkes, cycle="2028", audience=midwives)
+    plan = plan_of(kind, unit, social)
+    assert [(each.before, each.after, each.people) for each in plan.duties] == [
+        (wide, near, 1),
+        (None, begun, 1),
+        (ended, None, 1),
+    ]
+    reorganised(kind, unit, social)
+    held = Enrolment.objects.filter(left_on=None)
+    assert {row.assignment for row in held.filter(person=midwife)} == {near, begun}
+    assert {row.assignment for row in held.filter(person__in=staff)} == {wide}
 
 
 def test_a_move_can_be_moved_back(course, tree, social, staff):
