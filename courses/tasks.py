@@ -8,7 +8,7 @@ from django_q.tasks import async_task
 
 from agencies.models import ZONES
 from courses import composing
-from courses.actions import assignments
+from courses.actions import assignments, reorganising
 from courses.actions.counts import FOLD_AT_ONCE, fold_deltas
 from courses.actions.delivering import deliver, is_stuck
 from courses.actions.following import follow
@@ -16,7 +16,7 @@ from courses.actions.letters import forget_loose_letters
 from courses.actions.reminding import plan_day, send_dispatch
 from courses.actions.sealing import seal_months
 from courses.actions.trends import keep_trends
-from courses.models import Assignment, Dispatch, MailKind
+from courses.models import Assignment, Dispatch, MailKind, Reorganisation
 from people.bulk import batches
 from people.models import Person
 
@@ -56,6 +56,18 @@ def oblige(pk: int) -> None:
         assignments.carry_out(assignment=found)
     except BaseException:  # the queue's own time limit is no Exception
         assignments.give_up(assignment=found)
+        raise
+
+
+def reorganise(pk: int) -> None:
+    """Queued when a unit with many people is moved or merged. A fault leaves nobody waiting."""
+    found = Reorganisation.objects.get(pk=pk)
+    if not reorganising.begin_try(reorganisation=found):
+        return
+    try:
+        reorganising.apply_reorganisation(reorganisation=found)
+    except BaseException:  # the queue's own time limit is no Exception
+        reorganising.stumble(reorganisation=found)
         raise
 
 

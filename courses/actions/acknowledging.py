@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from courses.instructions import instructions_for, receiver_roles
 from courses.models import Acknowledgement, Assignment
@@ -24,6 +25,7 @@ def acknowledge(
     Raises:
         NotAsked: when the actor is no officer of the agency itself, or nothing waits there.
     """
+    hold_tree_still()
     if not receiver_roles().filter(agency=agency, person=actor).exists():
         raise NotAsked
     found = Acknowledgement.objects.filter(assignment=assignment, agency=agency).first()

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.tasks import async_task
 
+from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from courses.actions.following import follow
 from courses.fitting import EVERYONE, Audience
@@ -47,6 +48,7 @@ def assign_course(
     Given again, it changes who is meant, the due date and the letter; parts of the letter that are
     left out stay. An assignment nearer to a unit goes before one given further up.
     """
+    agency = _standing_still(agency)
     assignment = _give(course, agency, cycle, due_on, actor, today, audience, letter)
     _oblige(assignment, _touched(assignment, today), today)
     return assignment
@@ -65,6 +67,7 @@ def assign_courses(
     letter: Letter = NO_LETTER,
 ) -> list[Assignment]:
     """The same for several courses; where it touches many people, the worker does it."""
+    agency = _standing_still(agency)
     given = [
         _give(course, agency, cycle, due_on, actor, today, audience, letter) for course in courses
     ]
@@ -78,6 +81,7 @@ def change_assignment(
     *, assignment: Assignment, due_on: dt.date, letter: Letter, actor: Person, today: dt.date
 ) -> None:
     """Another due date or letter; whoever has not finished has the new date."""
+    assignment.agency = _standing_still(assignment.agency)
     is_moved = assignment.due_on != due_on
     assignment.due_on = due_on
     _put_letter(assignment, letter)
@@ -97,6 +101,7 @@ def withdraw_assignment(*, assignment: Assignment, actor: Person | None, today: 
     """Ends the obligation; what is completed stays. A second time changes nothing."""
     if assignment.withdrawn_on is not None:
         return
+    assignment.agency = _standing_still(assignment.agency)
     assignment.withdrawn_on = today
     assignment.save(update_fields=["withdrawn_on"])
     record(actor=actor, verb="withdrew_assignment", subject=assignment)
@@ -115,6 +120,7 @@ def retry_assignment(*, assignment: Assignment, actor: Person) -> None:
 @transaction.atomic
 def carry_out(*, assignment: Assignment) -> None:
     """What was left to the worker: all of it, or nothing. May run twice."""
+    hold_tree_still()
     rows = Assignment.objects.select_for_update(of=("self",))
     locked = rows.select_related("agency").get(pk=assignment.pk)
     if locked.state != AssignmentState.QUEUED:
@@ -127,6 +133,12 @@ def give_up(*, assignment: Assignment) -> None:
     """After a fault nobody foresaw: the list says so, and offers to try again."""
     queued = Assignment.objects.filter(pk=assignment.pk, state=AssignmentState.QUEUED)
     queued.update(state=AssignmentState.FAILED)
+
+
+def _standing_still(agency: Agency) -> Agency:
+    """The agency where it stands now, and stays until the end of the transaction."""
+    hold_tree_still()
+    return Agency.objects.get(pk=agency.pk)
 
 
 def _give(

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from courses.models import CountDelta, CountRollup, CountState, Enrolment
 from courses.recounting import KEY, TRUTH
@@ -72,6 +73,7 @@ def write_deltas(*, moves: Iterable[tuple[int, str, Stand | None, Stand]]) -> No
 @transaction.atomic
 def fold_deltas(*, limit: int = FOLD_AT_ONCE) -> int:
     """Adds deltas to the rollup of their unit and its ancestors. Several may run at once."""
+    hold_tree_still()
     deltas = list(
         CountDelta.objects.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:limit]
     )
@@ -86,9 +88,26 @@ def fold_deltas(*, limit: int = FOLD_AT_ONCE) -> int:
     return len(deltas)
 
 
+def carry_counts(*, unit: Agency, left: Collection[str], joined: Collection[str]) -> None:
+    """What is folded of a unit that is moved goes from the ancestors it left to those it joined.
+
+    Paths of ancestors; call it while the tree is held for change, so that nobody folds. Deltas that are
+    not folded yet need nothing: they stand at their own unit, and are read, and folded, by its path.
+    """
+    ids = dict(Agency.objects.filter(path__in=[*left, *joined]).values_list("path", "pk"))
+    changes: Counter[Key] = Counter()
+    for row in CountRollup.objects.filter(agency=unit).exclude(total=0):
+        for path in left:
+            changes[(row.course_id, row.cycle, ids[path], row.due_on, row.state)] -= row.total
+        for path in joined:
+            changes[(row.course_id, row.cycle, ids[path], row.due_on, row.state)] += row.total
+    _add_to_rollup(changes)
+
+
 @transaction.atomic
 def repair_counts() -> None:
     """Makes rollup and deltas anew from what the enrolments say; nobody changes an enrolment meanwhile."""
+    hold_tree_still()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # One lock for the table: a lock for each of five million rows would write them all.

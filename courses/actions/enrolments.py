@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from courses.actions.counts import recount
 from courses.actions.following import pledge_answers
@@ -44,6 +45,7 @@ def enrol(
 @transaction.atomic
 def enrol_self(*, person: Person, course: CoursePage, now: dt.datetime) -> Enrolment | None:
     """Self-enrolment where the course allows it; None when it does not or nobody is placed."""
+    hold_tree_still()
     agency = Placement.objects.agency_of(person, timezone.localdate(now))
     if not course.self_enrolment or agency is None:
         return None

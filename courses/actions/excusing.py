@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from agencies.holding import hold_tree_still
 from courses.actions.following import follow
 from courses.models import Assignment, AssignmentExclusion, Enrolment
 from people.actions.audit import record
@@ -23,6 +24,7 @@ def excuse(
     Raises:
         NotObliged: when the person does not have the assignment to finish.
     """
+    hold_tree_still()
     held = Enrolment.objects.filter(assignment=assignment, person=person)
     if not held.filter(completed_at=None, left_on=None).exists():
         raise NotObliged
@@ -41,6 +43,7 @@ def excuse(
 @transaction.atomic
 def end_excuse(*, exclusion: AssignmentExclusion, actor: Person, today: dt.date) -> None:
     """The person is obliged again. A second time changes nothing."""
+    hold_tree_still()
     standing = AssignmentExclusion.objects.filter(pk=exclusion.pk, ended_on=None)
     if standing.update(ended_on=today):
         record(actor=actor, verb="assignment.excuse_ended", subject=exclusion)

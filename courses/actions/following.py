@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
+from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from courses.actions.counts import Stand, write_deltas
 from courses.fitting import Key, duties, given_at
@@ -74,6 +75,7 @@ def follow(*, people: Iterable[int], today: dt.date, key: Key | None = None) -> 
     `people` are keys; with `key` only that course and cycle is looked at. The statements do not grow
     with the people.
     """
+    hold_tree_still()
     # In the order of their keys, as everybody locks enrolments.
     for batch in batches(sorted(set(people))):
         try:

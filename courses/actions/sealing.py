@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from courses import counting, sealing
 from courses.models import Assignment, CoursePage, Seal
@@ -46,6 +47,7 @@ def seal_month(
     Raises:
         SealingError: when the month is not over in the zone of the root.
     """
+    hold_tree_still()
     Agency.objects.select_for_update(no_key=True).get(pk=root.pk)
     chain = Seal.objects.of(root, course, cycle)
     held = chain.filter(month=month).first()

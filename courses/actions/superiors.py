@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from courses.actions import rounds
 from courses.models import Mailing, MailKind, Round, SuperiorNotice
@@ -32,6 +33,7 @@ def plan_superiors(*, turn: Round, late: QuerySet[Any]) -> int:
 
     Few statements, whatever the number of people. Says how many superiors there are.
     """
+    hold_tree_still()
     rounds.hold(turn)
     wanted = _wanted(late)
     mailed = set(

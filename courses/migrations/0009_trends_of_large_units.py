@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0002_earlier_names"),
-        ("courses", "0007_reminders"),
+        ("courses", "0008_reorganisations"),
     ]
 
     operations = [

@@ -20,6 +20,11 @@ from courses.models.reminding import (
     SummaryIssue,
     SuperiorNotice,
 )
+from courses.models.reorganisation import (
+    Reorganisation,
+    ReorganisationKind,
+    ReorganisationState,
+)
 from courses.models.sealing import Seal
 
 __all__ = [
@@ -44,6 +49,9 @@ __all__ = [
     "Mailing",
     "ModulePage",
     "Reminder",
+    "Reorganisation",
+    "ReorganisationKind",
+    "ReorganisationState",
     "Round",
     "Seal",
     "Subscription",

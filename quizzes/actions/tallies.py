@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 
+from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from people.bulk import among, rewrite
 from quizzes.models import AnswerTally, Attempt, Slot
@@ -41,6 +42,7 @@ def tally_answers(*, today: dt.date) -> int:
 @transaction.atomic
 def _count_some() -> int:
     """One batch: each attempt once, because its row is locked and marked."""
+    hold_tree_still()
     new = Attempt.objects.closed().filter(number=1, is_tallied=False)
     batch = list(
         new.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
@@ -95,6 +97,7 @@ def _add(found: dict[Key, Waiting]) -> None:
 @transaction.atomic
 def _settle(quiz: int, practice: int, today: dt.date) -> None:
     """One quiz and practice over the whole tree, from below."""
+    hold_tree_still()
     rows = AnswerTally.objects.filter(quiz=quiz, practice=practice)
     held = _locked(rows.filter(waiting__gt=0))
     waiting: Pools = defaultdict(dict)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from agencies.models import Agency, AgencyCode, AgencyName
+from agencies.holding import hold_tree_for_change
+from agencies.models import Agency, AgencyCode, AgencyName, AgencySuccession
+from agencies.moving import MoveRefused, merge_hindrance, move_hindrance
 from agencies.places import Place, read_places
 
 FIELDS = ("name", "short_name", "kind")
@@ -36,11 +38,59 @@ def rename(*, agency: Agency, name: str, on: dt.date) -> None:
 
 
 @transaction.atomic
+def move_agency(*, unit: Agency, under: Agency) -> Agency:
+    """The unit, with everything below it, becomes the last child of the other; returned as it is now.
+
+    What else rests on the path (counts, duties, lists made for a reach) is not touched here.
+
+    Raises:
+        MoveRefused: when it may not stand there.
+    """
+    hold_tree_for_change()
+    unit, under = _as_they_are(unit, under)
+    governments = set(Agency.objects.governments().values_list("path", flat=True))
+    if hindrance := move_hindrance(unit, under, governments):
+        raise MoveRefused(hindrance)
+    unit.move(under, "last-child")
+    return Agency.objects.get(pk=unit.pk)
+
+
+@transaction.atomic
+def succeed_agency(*, unit: Agency, successor: Agency, on: dt.date, kind: str) -> AgencySuccession:
+    """The unit is closed, and remembered as part of the other, which takes over its children.
+
+    Raises:
+        MoveRefused: when it may not become part of it.
+    """
+    hold_tree_for_change()
+    unit, successor = _as_they_are(unit, successor)
+    children = list(unit.get_children())
+    governments = set(Agency.objects.governments().values_list("path", flat=True))
+    if hindrance := merge_hindrance(unit, successor, children, governments):
+        raise MoveRefused(hindrance)
+    for child in children:
+        Agency.objects.get(pk=child.pk).move(Agency.objects.get(pk=successor.pk), "last-child")
+    Agency.objects.filter(pk=unit.pk).update(is_active=False)
+    # A unit that was opened again and is merged a second time has one successor: the last.
+    found, _is_new = AgencySuccession.objects.update_or_create(
+        predecessor=unit, defaults={"successor": successor, "on": on, "kind": kind}
+    )
+    return found
+
+
+def _as_they_are(*agencies: Agency) -> list[Agency]:
+    """Read again, now that nobody else changes the tree."""
+    found = Agency.objects.in_bulk([agency.pk for agency in agencies])
+    return [found[agency.pk] for agency in agencies]
+
+
+@transaction.atomic
 def load_places() -> LoadResult:
     """Bring the tree in step with the data files; what is not in them stays as it is.
 
     Paths are given out here and written in one bulk insert per level, `numchild` included.
     """
+    hold_tree_for_change()
     result = LoadResult()
     level: list[tuple[Agency | None, list[Place]]] = [(None, read_places())]
     while level:

@@ -27,6 +27,7 @@ class Kind(models.TextChoices):
 
 # What an agency may set up below itself; the rest of the tree is made by law.
 MADE_BY_HAND = (Kind.OFFICE, Kind.UNIT, Kind.UPT, Kind.DISTRICT, Kind.WARD, Kind.VILLAGE)
+GOVERNMENTS = (Kind.CENTRAL, Kind.PROVINCE, Kind.REGENCY, Kind.CITY)
 
 
 class CodeSystem(models.TextChoices):
@@ -55,6 +56,9 @@ class AgencyQuerySet(MP_NodeQuerySet):
     def open(self) -> Self:
         """Those that have not been closed: where somebody may be placed."""
         return self.filter(is_active=True)
+
+    def governments(self) -> Self:
+        return self.filter(kind__in=GOVERNMENTS)
 
 
 class AgencyManager(MP_NodeManager.from_queryset(AgencyQuerySet)):  # type: ignore[misc]
@@ -172,3 +176,33 @@ class AgencyName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SuccessionKind(models.TextChoices):
+    MERGED = "gabung", _("Digabungkan")
+    REPLACED = "ganti", _("Digantikan")
+
+
+class AgencySuccession(models.Model):
+    """A closed unit, and the one that has its people since that day; its own past stays with it."""
+
+    predecessor = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="inheritances")
+    on = models.DateField(_("terhitung mulai"))
+    kind = models.CharField(_("jenis"), max_length=10, choices=SuccessionKind.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor"], name="agency_succeeded_once"),
+            models.CheckConstraint(
+                condition=~models.Q(predecessor=models.F("successor")),
+                name="agency_never_succeeds_itself",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=SuccessionKind.values),
+                name="agency_succession_kind_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} → {self.successor_id}"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
@@ -9,7 +10,10 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from agencies.actions import rename
+from agencies.holding import hold_tree_for_change
 from agencies.models import Agency
+
+PLACE = ("path", "depth", "numchild")  # in the tree; the form saves whole rows
 
 
 class OperatorsChange(ModelPermissionPolicy):
@@ -23,12 +27,17 @@ class OperatorsChange(ModelPermissionPolicy):
 
 
 class AgencyForm(WagtailAdminModelForm):
+    @transaction.atomic
     def save(self, commit: bool = True) -> Any:
-        """A new name leaves the old one behind, as everywhere."""
-        if commit and "name" in self.changed_data:
+        """A new name leaves the old one behind, as everywhere; the unit stays where it stands by now."""
+        if commit:
+            hold_tree_for_change()
             before = Agency.objects.get(pk=self.instance.pk)
-            today = timezone.localdate(timezone=before.zone)
-            rename(agency=before, name=self.instance.name, on=today)
+            for name in PLACE:
+                setattr(self.instance, name, getattr(before, name))
+            if "name" in self.changed_data:
+                today = timezone.localdate(timezone=before.zone)
+                rename(agency=before, name=self.instance.name, on=today)
         return super().save(commit)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from agencies.models import Agency, AgencyCode, AgencyName
+from agencies.models import Agency, AgencyCode, AgencyName, AgencySuccession
 from people.bulk import among, batches
 from people.models import Person, Placement, Role
 from people.roster.planning import Known, Units
@@ -103,17 +103,41 @@ def standing_placements(agency: Agency, *, since: dt.date) -> QuerySet[Placement
 
 
 def units_of(agency: Agency) -> Units:
-    """The agency and everything under it that is not closed. Codes of Netral go before other ones."""
-    units = Agency.objects.within(agency).open()
-    rows = list(units.values_list("pk", "name", "slug"))
-    earlier = AgencyName.objects.filter(agency__in=units).order_by()
-    codes = AgencyCode.objects.filter(agency__in=units)
-    ordered = sorted(
-        codes.values_list("system", "code", "agency"), key=lambda row: row[0] == "netral"
-    )
+    """The agency and everything under it that is not closed. Codes of Netral go before other ones.
+
+    What these were called before, and what units were called that have become part of these, finds
+    these as well.
+    """
+    rows = list(Agency.objects.within(agency).open().values_list("pk", "name", "slug"))
+    now = {pk: pk for pk, _name, _slug in rows}
+    heirs = {unit: heir for unit, heir in _heirs().items() if heir in now and unit not in now}
+    gone = Agency.objects.filter(pk__in=among(sorted(heirs), "bigint"))
+    merged = list(gone.values_list("pk", "name", "slug"))
+    now |= heirs
+    known = among(sorted(now), "bigint")
+    earlier = AgencyName.objects.filter(agency__in=known).order_by().values_list("agency", "name")
+    codes = AgencyCode.objects.filter(agency__in=known).values_list("system", "code", "agency")
+    # Of equal codes in several systems the last one counts.
+    ordered = sorted(codes, key=lambda row: (row[2] == now[row[2]], row[0] == "netral"))
     return Units(
         names={pk: name for pk, name, _slug in rows},
-        slugs={slug: pk for pk, _name, slug in rows},
-        codes={code: pk for _system, code, pk in ordered},
-        earlier=list(earlier.values_list("name", "agency")),
+        slugs={slug: now[pk] for pk, _name, slug in [*merged, *rows]},
+        codes={code: now[pk] for _system, code, pk in ordered},
+        earlier=[
+            *((name, now[pk]) for pk, name in earlier),
+            *((name, now[pk]) for pk, name, _slug in merged),
+        ],
     )
+
+
+def _heirs() -> dict[int, int]:
+    """Closed unit → the one that has its people now, however many came between. One query."""
+    next_to = dict(AgencySuccession.objects.values_list("predecessor", "successor"))
+    heirs = {}
+    for unit in next_to:
+        heir, passed = next_to[unit], {unit}
+        while heir in next_to and heir not in passed:
+            passed.add(heir)
+            heir = next_to[heir]
+        heirs[unit] = heir
+    return heirs

@@ -5,7 +5,7 @@ Only numbers leave this module. A cause is counted at every unit that it touches
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet, TextChoices
@@ -29,6 +29,7 @@ class Cause(TextChoices):
     MARKED = "marked", _("Nilai diubah")
     DUE = "due", _("Batas waktu diubah")
     MOVED = "moved", _("Unit dipindahkan dalam susunan instansi")
+    MERGED = "merged", _("Unit digabungkan ke unit lain atau digantikan")
 
 
 @dataclass(slots=True)
@@ -77,8 +78,11 @@ def find_causes(seal: Seal, moved: Iterable[tuple[int, str, str]]) -> Touched:
     """
     day = last_day(seal.month)
     touched = Touched()
+    known = set()
     for unit, before, now in moved:
         touched.add(Cause.MOVED, (before, now), unit)
+        known.add(unit)
+    _add_reorganised(touched, seal, known)
     for assignment in _assignments_changed(seal):
         touched.add_subtree(Cause.DUE, assignment.agency.path, assignment.pk)
     end = counting.end_of(seal.root, day)
@@ -98,6 +102,29 @@ def find_causes(seal: Seal, moved: Iterable[tuple[int, str, str]]) -> Touched:
             here = places.get(each.person)
             touched.add(each.cause, {*each.paths, *([here] if here else [])}, each.person)
     return touched
+
+
+def _add_reorganised(touched: Touched, seal: Seal, known: Collection[int]) -> None:
+    """Units that were merged, and units that came from another tree, which the seal does not know."""
+    entries = list(
+        _since(seal)
+        .filter(verb__in=("unit.moved", "unit.merged"))
+        .values_list("verb", "subject", "details")
+    )
+    successors = {details["after"]["successor"] for _verb, _subject, details in entries}
+    units = Agency.objects.filter(
+        Q(pk__in={_key(subject) for _verb, subject, _details in entries})
+        | Q(slug__in=successors - {None})
+    )
+    rows = list(units.values_list("pk", "slug", "path"))
+    paths = {pk: path for pk, _slug, path in rows}
+    by_slug = {slug: path for _pk, slug, path in rows}
+    for verb, subject, details in entries:
+        unit = _key(subject)
+        if verb == "unit.merged":
+            touched.add(Cause.MERGED, (paths[unit], by_slug[details["after"]["successor"]]), unit)
+        elif unit not in known:
+            touched.add_subtree(Cause.MOVED, paths[unit], unit)
 
 
 # Verb → its cause, and the detail that holds the first day on which it counts.

@@ -1,9 +1,10 @@
 """A sealed month, counted again from what the records say today."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from courses import counting
 from courses.counting import Totals
 from courses.models import Seal
 from courses.sealing import FIGURES, last_day
+from people.bulk import among
 from tracking.causes import Cause, find_causes
 
 LABELS: dict[str, str | Promise] = {
@@ -57,19 +59,17 @@ def find_differences(seal: Seal, rows: Sequence[dict[str, Any]], top: Agency) ->
 
     A fixed number of queries, and fewer when nothing differs.
     """
-    units = list(_units(seal, rows, top))
+    stand = _stand(seal)
+    units = list(_units(seal, rows, top, stand))
     differing = [unit for unit in units if unit.before != unit.now]
     if not differing:
         return []
-    keys = {row["path"]: row["id"] for row in rows}
-    touched = find_causes(
-        seal,
-        [
-            (keys[unit.path_then], unit.path_then, unit.path_now)
-            for unit in units
-            if unit.path_then and unit.path_now and unit.path_then != unit.path_now
-        ],
-    )
+    moved = [
+        (row["id"], row["path"], stand[row["id"]].path)
+        for row in seal.table["units"]
+        if row["id"] in stand and stand[row["id"]].path != row["path"]
+    ]
+    touched = find_causes(seal, moved)
     return [
         Difference(
             unit.name,
@@ -80,9 +80,17 @@ def find_differences(seal: Seal, rows: Sequence[dict[str, Any]], top: Agency) ->
     ]
 
 
-def _units(seal: Seal, rows: Sequence[dict[str, Any]], top: Agency) -> Iterator[_Unit]:
+def _stand(seal: Seal) -> dict[int, Agency]:
+    """The units of the tree as it is, and those that stood in it and stand in another."""
+    sealed = among([row["id"] for row in seal.table["units"]], "bigint")
+    units = Agency.objects.filter(Q(path__startswith=seal.root.path) | Q(pk__in=sealed))
+    return {unit.pk: unit for unit in units.only("name", "path")}
+
+
+def _units(
+    seal: Seal, rows: Sequence[dict[str, Any]], top: Agency, stand: Mapping[int, Agency]
+) -> Iterator[_Unit]:
     totals = counting.tree_totals_as_of(seal.root, seal.course, seal.cycle, last_day(seal.month))
-    stand = {unit.pk: unit for unit in Agency.objects.within(seal.root).only("name", "path")}
     sealed = {unit["id"] for unit in seal.table["units"]}
     for row in rows:
         unit = stand.get(row["id"])

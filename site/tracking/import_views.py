@@ -50,8 +50,12 @@ def imports(request: PersonRequest, slug: str) -> HttpResponse:
         initial={"since": lens.today},
     )
     if request.method == "POST" and form.is_valid():
-        found = upload_roster(agency=door.agency, actor=request.user, **form.cleaned_data)
-        return redirect("tracking:roster", slug=slug, public_id=found.public_id)
+        try:
+            found = upload_roster(agency=door.agency, actor=request.user, **form.cleaned_data)
+        except ImportRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("tracking:roster", slug=slug, public_id=found.public_id)
     handed_in = door.agency.roster_imports.select_related("uploaded_by").order_by("-uploaded_at")
     page = Paginator(handed_in, ROWS).get_page(request.GET.get("page"))
     each: Any

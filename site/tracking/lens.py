@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Min, Q, QuerySet, Window
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 
-from agencies.models import Agency, AgencyQuerySet
+from agencies.models import Agency, AgencyQuerySet, AgencySuccession
 from courses.fitting import Key
 from courses.models import Assignment, CoursePage
 from people.models import Person
@@ -80,16 +80,23 @@ def open_door(person: Person, slug: str, *, names: bool = False) -> Door:
         Http404: when no role opens it, or when names are needed and the role gives figures only.
     """
     scope = agencies_open_to(person, NAMES_ALLOWED)
-    agency = scope.filter(slug=slug).first()
+    agency = _named(scope, slug)
     if agency is not None:
         return Door(agency, scope, sees_names=True)
     if names:
         raise Http404
     scope = agencies_open_to(person)
-    agency = scope.filter(slug=slug).first()
+    agency = _named(scope, slug)
     if agency is None:
         raise Http404
     return Door(agency, scope, sees_names=False)
+
+
+def _named(scope: QuerySet[Agency], slug: str) -> Any:
+    """The agency; with `has_kin`, whether it became part of another or another of it."""
+    here = Q(predecessor=OuterRef("pk")) | Q(successor=OuterRef("pk"))
+    kin = AgencySuccession.objects.filter(here)
+    return scope.filter(slug=slug).annotate(has_kin=Exists(kin)).first()
 
 
 def read_lens(request: HttpRequest, agency: Agency) -> Lens:

@@ -1,12 +1,16 @@
 """The figures of an agency and of each unit under it."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from agencies.models import Agency
+from django.db.models import Q
+
+from agencies.models import Agency, AgencySuccession
 from courses import counting
 from courses.counting import Totals
-from tracking.lens import Lens
+from tracking.lens import Door, Lens
 
 SORTS: dict[str, Callable[["UnitRow"], object]] = {
     "nama": lambda row: row.name.casefold(),
@@ -44,6 +48,35 @@ class Share:
     css: str
     x: str
     width: str
+
+
+@dataclass(frozen=True)
+class Kin:
+    """A unit that the agency became part of (`is_heir`), or that became part of it."""
+
+    agency: Agency
+    on: dt.date
+    kind: str
+    is_heir: bool
+    is_open: bool
+
+
+def kin(door: Door) -> list[Kin]:
+    """The heir first, then who came, the latest first. No query where there is none, else two."""
+    here: Any = door.agency
+    if not here.has_kin:
+        return []
+    rows = AgencySuccession.objects.filter(Q(predecessor=here) | Q(successor=here))
+    found = [
+        Kin(row.successor, row.on, row.kind, is_heir=True, is_open=False)
+        if row.predecessor_id == here.pk
+        else Kin(row.predecessor, row.on, row.kind, is_heir=False, is_open=False)
+        for row in rows.select_related("predecessor", "successor").order_by("-on", "-pk")
+    ]
+    seen = door.scope.filter(pk__in=[each.agency.pk for each in found])
+    reach = set(seen.order_by().values_list("pk", flat=True))
+    found = [replace(each, is_open=each.agency.pk in reach) for each in found]
+    return sorted(found, key=lambda each: not each.is_heir)
 
 
 def totals(lens: Lens) -> Totals:

@@ -1,11 +1,15 @@
 """What BKPSDM fills in about a unit."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import MADE_BY_HAND, Agency, AgencyCode, Kind
+from courses.models import ReorganisationKind
+from tracking.forms import DATE
 
 
 class UnitForm(forms.Form):
@@ -56,3 +60,60 @@ class UnitChangeForm(UnitForm):
             "siasn": siasn,
             "asks_pledge": pledge,
         }
+
+
+class MoveForm(forms.Form):
+    """Under which unit. The fields are named as in the address that leads to the plan."""
+
+    ke = forms.ChoiceField(
+        label=_("Pindah ke bawah"),
+        error_messages={
+            "required": _("Pilih unit tujuan."),
+            "invalid_choice": _("Unit itu tidak dapat dipilih. Pilih unit dari daftar."),
+        },
+    )
+
+    def __init__(self, *args, choices, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["ke"]
+        field.choices = [("", _("Pilih unit")), *choices]
+
+    @property
+    def words(self) -> str:
+        """The choice as words of an address."""
+        return urlencode({name: self[name].value() or "" for name in self.fields})
+
+
+class MergeForm(MoveForm):
+    """Which unit has the people from then on, and since when."""
+
+    cara = forms.ChoiceField(
+        label=_("Yang terjadi"),
+        choices=[
+            (ReorganisationKind.MERGED, _("Digabungkan ke unit yang sudah ada")),
+            (ReorganisationKind.REPLACED, _("Digantikan oleh unit baru")),
+        ],
+    )
+    tanggal = forms.DateField(
+        label=_("Terhitung mulai tanggal"),
+        help_text=_(
+            "Pegawai tercatat di unit penerus sejak hari ini; sebelumnya tetap di unit lama."
+        ),
+        widget=DATE,
+    )
+
+    def __init__(self, *args, today, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["ke"].label = _("Unit penerus")
+        self.fields["tanggal"].initial = today
+
+    def clean_tanggal(self):
+        day = self.cleaned_data["tanggal"]
+        if day > self.today:
+            raise ValidationError(
+                _("Tanggalnya belum tiba. Lakukan pada hari itu atau sesudahnya.")
+            )
+        if (self.today - day).days > 366:
+            raise ValidationError(_("Tanggal paling jauh setahun sebelum hari ini."))
+        return day

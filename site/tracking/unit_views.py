@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.models import Agency, AgencyName
+from agencies.moving import PARENTS
 from people.actions.units import add_unit, change_unit, close_unit, siasn_code
 from people.http import PersonRequest
 from people.models import Placement
@@ -46,6 +47,7 @@ def units(request: PersonRequest, slug: str) -> HttpResponse:
     for unit in page:
         unit.people = placed.get(unit.path, 0)
         unit.earlier_name = earlier.get(unit.pk)
+        unit.is_movable = unit.is_active and unit.kind in PARENTS
     context = {
         **framed(door, lens, _("Unit")),
         "page": page,

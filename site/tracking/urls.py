@@ -7,6 +7,7 @@ from tracking import (
     cascade_views,
     download_views,
     import_views,
+    move_views,
     newcomer_views,
     person_views,
     practice_views,
@@ -86,6 +87,13 @@ urlpatterns = [
     path("pantau/<slug:slug>/unit/tambah/", unit_views.add, name="add_unit"),
     path("pantau/<slug:slug>/unit/<slug:unit>/ubah/", unit_views.change, name="change_unit"),
     path("pantau/<slug:slug>/unit/<slug:unit>/tutup/", unit_views.close, name="close_unit"),
+    path("pantau/<slug:slug>/unit/<slug:unit>/pindah/", move_views.move, name="move_unit"),
+    path("pantau/<slug:slug>/unit/<slug:unit>/gabung/", move_views.merge, name="merge_unit"),
+    path(
+        "pantau/<slug:slug>/unit/<slug:unit>/perubahan/<uuid:public_id>/",
+        move_views.reorganisation,
+        name="reorganisation",
+    ),
     path("pantau/<slug:slug>/tugaskan/", assignment_views.assign, name="assign"),
     path("pantau/<slug:slug>/penugasan/", assignment_views.assignments, name="assignments"),
     path(

@@ -71,6 +71,7 @@ def overview(request: PersonRequest, slug: str) -> HttpResponse:
     pace = read_pace(lens, whole)
     context = {
         **frame(door, lens, above),
+        "kin": figures.kin(door),
         "earlier_name": door.agency.earlier_names.first(),
         "saved": saved_by(request.user),
         "whole": whole,

@@ -192,7 +192,8 @@ test("Every lesson has no fault that axe knows and fits a phone", async ({ brows
 
 test("Every page of BKPSDM is good on a phone and on a desk, by day and by night", async ({ browser }) => {
   const page = await device(browser, CAST.mamuju);
-  const { mamuju, health } = world();
+  const { mamuju, health, inspectorate } = world();
+  const day = new Date().toISOString().slice(0, 10);
   for (const path of [
     `/pantau/${mamuju}/`,
     `/pantau/${health.slug}/`,
@@ -204,6 +205,9 @@ test("Every page of BKPSDM is good on a phone and on a desk, by day and by night
     `/pantau/${mamuju}/orang/tambah/`,
     `/pantau/${mamuju}/unit/`,
     `/pantau/${mamuju}/unit/tambah/`,
+    `/pantau/${mamuju}/unit/${health.slug}/pindah/`,
+    `/pantau/${mamuju}/unit/${health.slug}/gabung/`,
+    `/pantau/${mamuju}/unit/${health.slug}/gabung/?ke=${inspectorate}&cara=gabung&tanggal=${day}`,
     `/pantau/${mamuju}/pengingat/`,
     `/pantau/${mamuju}/segel/`,
     `/pantau/${mamuju}/unduhan/`,

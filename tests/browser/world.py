@@ -51,6 +51,7 @@ print(
             "mamuju": mamuju.slug,
             "majene": agency("76.05").slug,
             "health": {"slug": health.slug, "name": health.name},
+            "inspectorate": agency("pd-7602-inspektorat").slug,
             "people": fresh(mamuju, 30),
             "certificate": {"code": finished.code, "number": finished.number},
         }

@@ -37,6 +37,7 @@ export interface World {
   mamuju: string;
   majene: string;
   health: { slug: string; name: string };
+  inspectorate: string;
   people: Newcomer[];
   certificate: { code: string; number: string };
 }

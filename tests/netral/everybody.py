@@ -13,7 +13,14 @@ from courses.actions.excusing import excuse
 from courses.actions.letters import keep_letter
 from courses.actions.sealing import seal_month
 from courses.fitting import Audience
-from courses.models import Assignment, Completion, Enrolment
+from courses.models import (
+    Assignment,
+    Completion,
+    Enrolment,
+    Reorganisation,
+    ReorganisationKind,
+    ReorganisationState,
+)
 from courses.unsubscribing import token_for
 from people.actions.exporting import ask_export
 from people.actions.importing import check_roster, upload_roster
@@ -69,10 +76,19 @@ def gather(tree, course):
         "seal": _sealed(course, tree, today).digest,
         "root": tree.province.slug,
         "child": tree.dinkes.slug,
+        "change": _reorganisation(people, tree, today).public_id,
         **_quizzes(people["sari"], course, tree),
         **_of_budi(people, tree),
     }
     return people, values
+
+
+def _reorganisation(people, tree, today):
+    """One that came to nothing; the page about it stays."""
+    return Reorganisation.objects.create(
+        kind=ReorganisationKind.MOVED, state=ReorganisationState.REFUSED, unit=tree.dinkes,
+        target=tree.mamuju, on=today, asked_by=people["budi"],
+    )  # fmt: skip
 
 
 def _letter():

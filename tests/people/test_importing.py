@@ -322,6 +322,19 @@ def test_undoing_is_refused_once_something_rests_on_it(tree, budi, act):
     assert Person.objects.filter(nip=number).exists()
 
 
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_undoing_brings_nobody_back_into_a_unit_that_was_closed(tree, budi, is_listed):
+    """Moved away by the roster, or ended by it; then the unit became part of another."""
+    person = make_person("Ani Contoh", at=tree.puskesmas)
+    rows = [line(person.nip, unit="dinkes")] if is_listed else [line(make_nip())]
+    found = applied(handed_in(tree.dinkes, budi, *rows, ends_missing=True), budi)
+    Agency.objects.filter(pk=tree.puskesmas.pk).update(is_active=False)
+    found = undo(found, budi)
+    assert found.state == ImportState.APPLIED
+    assert "unit lamanya sudah ditutup" in found.note
+    assert not Placement.objects.filter(person=person, agency=tree.puskesmas, until=None).exists()
+
+
 def test_old_files_are_thrown_away_and_what_they_did_stays_known(tree, budi):
     found = applied(handed_in(tree.dinkes, budi, line(make_nip())), budi)
     path = found.file.name

@@ -11,11 +11,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from agencies.models import Agency, Kind
 from certificates.actions.issuing import issue_certificate
 from courses.actions.assignments import assign_course
+from courses.actions.reorganising import ask_reorganisation
 from courses.actions.sealing import seal_month
-from courses.models import Assignment, Completion, Enrolment
-from courses.sealing import first_day, last_day
+from courses.models import Assignment, Completion, Enrolment, Seal
+from courses.reorganising import Change, make_plan
+from courses.sealing import faults, first_day, last_day
 from people.actions.placements import exclude, transfer
 from people.models import AuditEntry, ImportState, Placement, RosterChange, RosterImport
 from quizzes.models import MarkChange
@@ -244,6 +247,64 @@ def test_a_unit_that_was_moved(as_budi, sealed, tree):
     changes, causes = differences(as_budi, sealed)["Dinas Kesehatan"]
     assert changes["Wajib"][0] > changes["Wajib"][1]
     assert causes == {"moved": 1}
+
+
+def reorganise(kind, unit, target, on):
+    fresh = Agency.objects.in_bulk([unit.pk, target.pk])
+    plan = make_plan(Change(kind, fresh[unit.pk], fresh[target.pk], on), today=on)
+    ask_reorganisation(change=plan.change, digest=plan.digest, actor=None)
+
+
+def test_a_move_is_told_at_the_old_and_the_new_place_and_changes_no_seal(
+    as_budi, sealed, tree, today
+):
+    social = make_agency("Dinas Sosial", under=tree.mamuju, kind=Kind.OFFICE, slug="dinsos")
+    text = sealed.text
+    reorganise("pindah", tree.puskesmas, social, today)
+    assert Seal.objects.get(pk=sealed.pk).text == text
+    assert list(faults(Seal.objects.order_by("sealed_at", "pk"))) == []
+    found = differences(as_budi, sealed)
+    for name, wanted in (("Dinas Kesehatan", (15, 3)), ("Dinas Sosial", (0, 12))):
+        changes, causes = found[name]
+        assert (changes["Wajib"], causes) == (wanted, {"moved": 1})
+    assert differences(as_budi, sealed, "dinsos")["Dinas Sosial"][1] == {"moved": 1}
+    assert "UPTD Puskesmas" not in found
+
+
+def test_a_unit_that_left_the_tree_is_told_at_the_place_that_it_left(as_olga, sealed, tree, today):
+    other = make_agency("Provinsi Lain", kind=Kind.PROVINCE, slug="lain")
+    reorganise("pindah", tree.puskesmas, other, today)
+    found = differences(as_olga, sealed, "provinsi-contoh")
+    assert found["UPTD Puskesmas"][0]["Wajib"] == (12, 0)
+    for name in ("UPTD Puskesmas", "Dinas Kesehatan", "Kabupaten Mamuju", "Provinsi Contoh"):
+        assert found[name][1] == {"moved": 1}
+
+
+def test_a_unit_that_came_from_another_tree(as_olga, sealed, staff, tree, course, month, today):
+    other = make_agency("Provinsi Lain", kind=Kind.PROVINCE, slug="lain")
+    clinic = make_agency("Klinik Contoh", under=other, kind=Kind.UPT, slug="klinik")
+    person = make_person("Klinik Contoh", at=clinic)
+    assign_course(
+        course=course.page, agency=other, cycle="2026", due_on=today, actor=None, today=today
+    )
+    Enrolment.objects.filter(person=person).update(enrolled_at=LONG_AGO)
+    reorganise("pindah", clinic, tree.majene_office, today)
+    for name in ("Klinik Contoh", "Dinas Majene", "Kabupaten Majene", "Provinsi Contoh"):
+        changes, causes = differences(as_olga, sealed, "provinsi-contoh")[name]
+        assert changes["Wajib"][1] == changes["Wajib"][0] + 1
+        assert causes == {"moved": 1}
+
+
+def test_a_merger_dated_back_is_told_at_both_units(as_budi, sealed, tree, month):
+    social = make_agency("Dinas Sosial", under=tree.mamuju, kind=Kind.OFFICE, slug="dinsos")
+    text = sealed.text
+    reorganise("gabung", tree.dinkes, social, month)
+    assert Seal.objects.get(pk=sealed.pk).text == text
+    found = differences(as_budi, sealed)
+    assert found["Dinas Kesehatan"][0]["Wajib"] == (15, 0)
+    assert found["Dinas Sosial"][0]["Wajib"] == (0, 15)
+    for name in ("Dinas Kesehatan", "Dinas Sosial"):
+        assert found[name][1] == {"moved": 1, "merged": 1}
 
 
 def test_a_unit_that_came_later_has_no_row(as_budi, sealed, staff, tree, month):

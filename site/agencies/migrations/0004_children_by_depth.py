@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0002_earlier_names"),
+        ("agencies", "0003_successions_of_agencies"),
     ]
 
     operations = [

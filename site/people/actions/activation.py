@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from agencies.holding import hold_tree_still
 from people.actions import audit
 from people.models import ActivationCode, Person
 from people.nip import normalise
@@ -53,6 +54,7 @@ def activate(*, nip: str, code: str, password: str, notice: str = "") -> Person:
     Raises:
         ActivationFailed: always with the same words, whatever was wrong.
     """
+    hold_tree_still()
     now = timezone.now()
     row = (
         ActivationCode.objects.select_for_update(of=("self",))

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from people.actions import audit
 from people.actions.enacting import Tell, enact
@@ -37,7 +38,15 @@ def upload_roster(
     ends_missing: bool,
     actor: Person,
 ) -> RosterImport:
-    """The file is kept and queued to be checked; nothing else happens yet."""
+    """The file is kept and queued to be checked; nothing else happens yet.
+
+    Raises:
+        ImportRefused: when the agency is closed, and takes nobody in.
+    """
+    if not agency.is_active:
+        raise ImportRefused(
+            _("Unit ini sudah ditutup. Unggah daftarnya pada unit yang masih aktif.")
+        )
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
@@ -94,15 +103,22 @@ def check_roster(*, roster_import: RosterImport) -> None:
         return
     plan, units = _plan(roster_import, check(table, places, today=_today(roster_import.agency)))
     keep_list(roster_import, lines(plan, units))
-    _settle(
-        roster_import,
-        ImportState.CHECKED,
-        header=table.heads,
-        columns=places,
-        counts=plan.counts,
-        digest=plan.digest,
-        reach=roster_import.reach,
-    )
+    with transaction.atomic():
+        hold_tree_still()
+        agency = Agency.objects.get(pk=roster_import.agency_id)
+        if _reach(agency, roster_import.uploaded_by) != roster_import.reach:
+            # A unit was moved meanwhile: the lists were made for others than may read them now.
+            queue("people.tasks.check_roster", roster_import)
+            return
+        _settle(
+            roster_import,
+            ImportState.CHECKED,
+            header=table.heads,
+            columns=places,
+            counts=plan.counts,
+            digest=plan.digest,
+            reach=roster_import.reach,
+        )
 
 
 def import_file(*, path: Path, agency: Agency, since: dt.date, dry_run: bool = False) -> Plan:
@@ -118,6 +134,7 @@ def import_file(*, path: Path, agency: Agency, since: dt.date, dry_run: bool = F
     if lacking := missing(places):
         raise RosterError(_("Kolom tidak ditemukan: %(names)s.") % {"names": ", ".join(lacking)})
     with transaction.atomic():
+        hold_tree_still()
         found = RosterImport(
             agency=agency,
             original_name=path.name[-200:],
@@ -174,6 +191,7 @@ def apply_roster(*, roster_import: RosterImport) -> None:
     progress = Progress(roster_import)
     try:
         with transaction.atomic():
+            hold_tree_still()
             found = locked(roster_import)
             if found.state != ImportState.APPLYING:
                 return

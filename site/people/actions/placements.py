@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from people.actions import audit
 from people.models import Exclusion, Person, Placement
@@ -129,6 +130,7 @@ def exclude(
     """Days on which the person is not counted as obliged."""
     if until is not None and until < since:
         raise PlacementError(_("Tanggal akhir lebih awal daripada tanggal mulai."))
+    hold_tree_still()
     exclusion = Exclusion.objects.create(
         person=person, reason=reason, since=since, until=until, note=note
     )
@@ -196,6 +198,7 @@ def take_back_exclusion(*, exclusion: Exclusion, today: dt.date, seen: str, acto
 
 def _unfinished(exclusion: Exclusion, today: dt.date, seen: str) -> Exclusion:
     """The row as it is now, held until the end of the transaction."""
+    hold_tree_still()
     rows = Exclusion.objects.select_for_update(of=("self",)).select_related("person")
     found = rows.filter(pk=exclusion.pk).first()
     if found is None or not found.may_be_ended(today):
@@ -208,7 +211,11 @@ def _unfinished(exclusion: Exclusion, today: dt.date, seen: str) -> Exclusion:
 
 
 def _lock(person: Person, seen: str | None) -> None:
-    """Moves of one person wait for each other; one decided upon an older state is refused."""
+    """Moves of one person wait for each other, and for units that are moved.
+
+    One decided upon an older state is refused.
+    """
+    hold_tree_still()
     Person.objects.select_for_update().get(pk=person.pk)
     if seen is None:
         return

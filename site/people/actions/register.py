@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
+from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from people.actions import audit
 from people.actions.placements import place
@@ -40,6 +41,7 @@ def create_person(
         NipError: when the number is faulty or does not fit the status.
     """
     number = fitting(nip, status=status)
+    hold_tree_still()
     person = Person.objects.create_user(
         nip=number, name=name.strip(), status=status, post=post.strip(), **fields
     )
@@ -61,6 +63,7 @@ def change_person(
         ChangeRefused: for one of these, or when something was changed since `seen` was shown.
         NipError: when the number does not fit the status.
     """
+    hold_tree_still()
     found = Person.objects.select_for_update().get(pk=person.pk)
     if not constant_time_compare(seen, stamp_of(found)):
         raise ChangeRefused(

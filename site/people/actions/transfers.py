@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from people.actions import audit
 from people.actions.placements import PlacementError, place, transfer
@@ -21,6 +22,7 @@ def ask_transfer(*, nip: str, target: Agency, on: dt.date, actor: Person) -> Non
 
     Nothing happens, and nothing is told, when no unit ever had somebody of that number.
     """
+    hold_tree_still()
     known = known_people([nip], since=on, reach=()).get(nip)
     if known is None or known.agency is None:
         return
@@ -48,6 +50,7 @@ def accept_transfer(*, request: TransferRequest, actor: Person) -> None:
     Raises:
         PlacementError: when it was answered already, or the person is no longer where they were.
     """
+    hold_tree_still()
     Person.objects.select_for_update().get(pk=request.person_id)
     found = _waiting(request)
     last = found.person.placements.order_by("-since").first()

@@ -4,6 +4,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.holding import hold_tree_still
+from agencies.models import Agency
 from people.actions import audit
 from people.actions.enacting import TOLD
 from people.actions.queueing import ImportRefused, locked, locked_people, queue
@@ -41,6 +43,7 @@ def undo_roster(*, roster_import: RosterImport) -> None:
     """Everything as it was before; or nothing, with a note why. May run twice."""
     try:
         with transaction.atomic():
+            hold_tree_still()
             found = locked(roster_import)
             if found.state != ImportState.UNDOING:
                 return
@@ -60,13 +63,16 @@ def _undo(found: RosterImport) -> None:
     people = {person.pk: person for batch in locked_people(keys) for person in batch}
     changes = list(found.changes.select_related("closed", "opened"))
     later = _touched_since(found, people)
+    shut = set(Agency.objects.filter(is_active=False).order_by().values_list("pk", flat=True))
     stuck = [
-        row for row in changes if row.person_id in later or not _is_untouched(row, people, found)
+        row
+        for row in changes
+        if row.person_id in later or _left(row) in shut or not _is_untouched(row, people, found)
     ]
     if stuck:
         message = _(
             "Tidak dapat dibatalkan: %(count)d orang sudah aktif, dipindahkan, atau diubah lagi"
-            " sesudah impor ini."
+            " sesudah impor ini, atau unit lamanya sudah ditutup."
         )
         raise ImportRefused(message % {"count": len(stuck)})
     found.asked_for.filter(state=TransferState.WAITING).update(
@@ -78,6 +84,14 @@ def _undo(found: RosterImport) -> None:
         raise ImportRefused(
             _("Tidak dapat dibatalkan: sudah ada kegiatan belajar dari orang yang baru masuk.")
         ) from fault
+
+
+def _left(change: RosterChange) -> int | None:
+    """The unit to which the person would go back."""
+    if change.closed is not None:
+        return change.closed.agency_id
+    before: int | None = change.fields.get("agency", [None])[0]
+    return before
 
 
 def _touched_since(found: RosterImport, people: dict[int, Person]) -> set[int]:

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from agencies.actions import rename
+from agencies.holding import hold_tree_for_change
 from agencies.models import Agency, AgencyCode, CodeSystem
 from people.actions import audit
 from people.models import Person, Placement, TransferRequest
@@ -29,6 +30,7 @@ def add_unit(
     Raises:
         UnitRefused: when the parent is closed, has a unit of that name, or the code is another's.
     """
+    hold_tree_for_change()
     held = _held(parent)
     if not held.is_active:
         raise UnitRefused(_("Unit induknya sudah ditutup. Pilih induk lain."))
@@ -91,6 +93,7 @@ def close_unit(*, unit: Agency, today: dt.date, actor: Person) -> None:
     Raises:
         UnitRefused: when somebody is placed there now or later, or asked for, or a unit below is open.
     """
+    hold_tree_for_change()
     held = _held(unit)
     if not held.is_active:
         return

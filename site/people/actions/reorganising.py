@@ -1,0 +1,78 @@
+"""What a unit that is moved, or becomes part of another, means for people and for lists of people."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from agencies.models import Agency
+from people.bulk import among, batches, insert
+from people.models import Person, Placement, RosterImport, TransferRequest, TransferState
+from people.signals import people_changed
+
+DAY = dt.timedelta(days=1)
+
+
+@transaction.atomic
+def hand_over_people(*, unit: Agency, to: Agency, on: dt.date, actor: Person | None) -> int:
+    """Everybody placed in the unit on that day or later is placed in the other from then on.
+
+    What was before stays with the unit. Requests for its people, or by it, go along. Says how many.
+    Call it while the tree is held for change: nobody places, moves or imports people then.
+    """
+    kept = Placement.objects.filter(Q(until=None) | Q(until__gte=on), agency=unit)
+    split = list(kept.filter(since__lt=on).values_list("pk", "person", "until"))
+    people = set(kept.values_list("person", flat=True))
+    kept.filter(since__gte=on).update(agency=to)
+    ended = among([pk for pk, _person, _until in split], "bigint")
+    Placement.objects.filter(pk__in=ended).update(until=on - DAY)
+    insert(
+        Placement,
+        {
+            "person_id": [person for _pk, person, _until in split],
+            "agency_id": [to.pk] * len(split),
+            "since": [on] * len(split),
+            "until": [until for _pk, _person, until in split],
+        },
+        len(split),
+    )
+    _pass_on_requests(unit, to, actor)
+    for batch in batches(sorted(people)):
+        some = Person.objects.filter(pk__in=among(batch, "bigint")).only("pk", "activated_at")
+        people_changed.send(sender=Person, people=list(some))
+    return len(people)
+
+
+def carry_reach(*, left: str, joined: str) -> None:
+    """Lists of rosters that were made for a subtree are for the same subtree at its new path.
+
+    Otherwise whoever later gets a unit at the old path could read them.
+    """
+    changed = []
+    for found in RosterImport.objects.exclude(reach=[]).only("pk", "reach"):
+        reach = [
+            joined + path.removeprefix(left) if path.startswith(left) else path
+            for path in found.reach
+        ]
+        if reach != found.reach:
+            found.reach = reach
+            changed.append(found)
+    RosterImport.objects.bulk_update(changed, ["reach"], batch_size=500)
+
+
+def _pass_on_requests(unit: Agency, to: Agency, actor: Person | None) -> None:
+    """A request that the merger fulfils, or that the other has made too, is withdrawn."""
+    waiting = TransferRequest.objects.waiting()
+    asked = set(waiting.filter(target=to).values_list("person", flat=True))
+    touched = waiting.filter(Q(source=unit) | Q(target=unit)).order_by("pk")
+    for request in touched.select_for_update(of=("self",)):
+        is_ours = request.target_id == unit.pk
+        if request.source_id == unit.pk:
+            request.source = to
+        if is_ours:
+            request.target = to
+        if request.source_id == request.target_id or (is_ours and request.person_id in asked):
+            request.state = TransferState.WITHDRAWN
+            request.answered_by, request.answered_at = actor, timezone.now()
+        request.save()
