@@ -24,7 +24,7 @@ def instructions_for(person: Person, agency: Agency) -> list[Assignment]:
     if (agency.path, person.pk) not in held:
         return []
     officers = {path for path, _person in held}
-    wider = Assignment.objects.standing().filter(agency__path__in=agency.ancestor_paths[:-1])
+    wider = Assignment.objects.open().filter(agency__path__in=agency.ancestor_paths[:-1])
     given = list(wider.select_related("course", "agency").order_by("-assigned_on", "-pk"))
     rows = Acknowledgement.objects.filter(
         assignment__in=[each.pk for each in given], agency__path__in=agency.ancestor_paths

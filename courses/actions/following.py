@@ -69,7 +69,7 @@ def pledge_answers() -> dict[str, bool]:
 
 @transaction.atomic
 def follow(*, people: Iterable[int], today: dt.date, key: Key | None = None) -> None:
-    """Who comes under an assignment is enrolled; what is unfinished moves or ends; the rest stays.
+    """Who comes under an open assignment is enrolled; what is unfinished moves or ends; the rest stays.
 
     `people` are keys; with `key` only that course and cycle is looked at. The statements do not grow
     with the people.
@@ -105,6 +105,7 @@ def _follow(people: Sequence[int], today: dt.date, key: Key | None) -> None:
         _begun(places[person], duty, rules)
         for person, given in wanted.items()
         for duty in given.values()
+        if duty.takes_in
     ]
     Enrolment.objects.bulk_create(new, batch_size=1000)
     rewrite(Enrolment, changed, [name.removesuffix("_id") for name in WRITTEN])

@@ -21,6 +21,7 @@ from courses.models.reminding import (
     SuperiorNotice,
 )
 from courses.models.sealing import Seal
+from courses.models.series import Series, SeriesKind
 
 __all__ = [
     "Acknowledgement",
@@ -45,6 +46,8 @@ __all__ = [
     "Reminder",
     "Round",
     "Seal",
+    "Series",
+    "SeriesKind",
     "Subscription",
     "SummaryIssue",
     "SuperiorNotice",

@@ -1,5 +1,6 @@
 """What BKPSDM fills in to assign: courses, who is meant, a due date, a letter; and to excuse somebody."""
 
+import datetime as dt
 import hashlib
 import json
 from typing import Any, cast
@@ -12,14 +13,21 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.actions.assignments import Letter
 from courses.actions.letters import keep_letter
+from courses.actions.series import Yearly
+from courses.cycles import cycle_of
 from courses.fitting import MOST_WORDS, Audience, words_of
 from courses.letters import MOST_BYTES, is_pdf
-from courses.models import Assignment, CoursePage
+from courses.models import Assignment, CoursePage, SeriesKind
+from courses.models.series import MOST_DAYS
 from people.models import Person, Status
 from people.nip import normalise
 from tracking.forms import DATE
 
+SAID = ("cycle", "due_on", "repeats", "opens_on", "days", "letter_number", "letter_date")
+LONGEST_WAIT = dt.timedelta(days=731)
 KEPT_SECONDS = 12 * 60 * 60
+ONCE = "once"
+FEWEST_DAYS = 7
 FEWEST_LETTERS, MOST_LETTERS = 3, 40
 
 
@@ -104,6 +112,28 @@ class AssignmentForm(LetterForm):
         label=_("Siklus"), max_length=20, help_text=_("Misalnya tahun penugasan: 2026.")
     )
     due_on = forms.DateField(label=_("Batas waktu"), widget=DATE)
+    repeats = forms.ChoiceField(
+        label=_("Pengulangan"),
+        choices=[(ONCE, _("Sekali")), *SeriesKind.choices],
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Setiap tahun: putaran baru terbuka sendiri dan semua yang wajib waktu itu terdaftar"
+            " lagi. Putaran yang lama dan angkanya tidak berubah."
+        ),
+        required=False,
+    )
+    opens_on = forms.DateField(
+        label=_("Putaran berikutnya dibuka (hanya bila setiap tahun)"),
+        widget=DATE,
+        help_text=_("Tanggal dan bulannya berlaku setiap tahun."),
+        required=False,
+    )
+    days = forms.IntegerField(
+        label=_("Waktu pengerjaan setiap putaran, dalam hari (hanya bila setiap tahun)"),
+        min_value=FEWEST_DAYS,
+        max_value=MOST_DAYS,
+        required=False,
+    )
     statuses = forms.MultipleChoiceField(
         label=_("Hanya jenis pegawai ini"),
         choices=Status.choices,
@@ -120,7 +150,16 @@ class AssignmentForm(LetterForm):
         ),
         required=False,
     )
-    field_order = ("courses", "cycle", "due_on", "statuses", "post_words")
+    field_order = (
+        "courses",
+        "cycle",
+        "due_on",
+        "repeats",
+        "opens_on",
+        "days",
+        "statuses",
+        "post_words",
+    )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -144,6 +183,38 @@ class AssignmentForm(LetterForm):
             raise ValidationError(_("Setiap kata paling sedikit 3 dan paling banyak 40 huruf."))
         return words
 
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("repeats") == SeriesKind.YEARLY:
+            self._check_yearly()
+
+    def _check_yearly(self) -> None:
+        given = self.cleaned_data
+        if "days" in given and given["days"] is None:
+            self.add_error("days", _("Isi berapa hari waktu pengerjaannya."))
+        opens_on = given.get("opens_on")
+        if "opens_on" in given and opens_on is None:
+            self.add_error("opens_on", _("Isi kapan putaran berikutnya dibuka."))
+        if opens_on is None:
+            return
+        if not self.today < opens_on <= self.today + LONGEST_WAIT:
+            self.add_error("opens_on", _("Pilih tanggal sesudah hari ini, paling jauh dua tahun."))
+        elif cycle_of(opens_on) == given.get("cycle"):
+            self.add_error(
+                "opens_on",
+                _(
+                    "Putaran tahun itu adalah yang ditugaskan sekarang. Pilih tanggal tahun berikutnya."
+                ),
+            )
+
+    @property
+    def rule(self) -> Yearly | None:
+        """By which further rounds open; None: it stays at this one."""
+        given = self.cleaned_data
+        if given["repeats"] != SeriesKind.YEARLY:
+            return None
+        return Yearly(given["opens_on"], given["days"])
+
     @property
     def audience(self) -> Audience:
         return Audience(tuple(self.cleaned_data["statuses"]), self.cleaned_data["post_words"])
@@ -154,7 +225,7 @@ class AssignmentForm(LetterForm):
         given = self.cleaned_data
         said = [
             sorted(course.pk for course in given["courses"]),
-            *(str(given[name]) for name in ("cycle", "due_on", "letter_number", "letter_date")),
+            *(str(given[name]) for name in SAID),
             given["letter_kept"],
             given["statuses"],
             given["post_words"],

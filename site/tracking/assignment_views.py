@@ -29,10 +29,11 @@ from courses.models import Assignment, AssignmentState
 from people.http import PersonRequest
 from people.models import Person
 from tracking import assigned
-from tracking.assignment_forms import AssignmentForm, ChangeForm, ExcuseForm
+from tracking.assignment_forms import ONCE, AssignmentForm, ChangeForm, ExcuseForm
 from tracking.framing import framed
 from tracking.lens import Door, Lens, open_door, read_lens
 from tracking.preview import loss, preview
+from tracking.rhythm import rhythm_text, standing_series
 
 ROWS = 25
 AGAIN_SECONDS = 5
@@ -50,7 +51,7 @@ def assign(request: PersonRequest, slug: str) -> HttpResponse:
         request.FILES or None,
         today=lens.today,
         person=request.user,
-        initial={"cycle": str(lens.today.year)},
+        initial={"cycle": str(lens.today.year), "repeats": ONCE},
     )
     context = {**framed(door, lens, _("Tugaskan kursus")), "form": form}
     if form.is_bound:
@@ -67,6 +68,7 @@ def assign(request: PersonRequest, slug: str) -> HttpResponse:
                 audience=form.audience,
                 today=lens.today,
             )
+            context["rule_text"] = form.rule and rhythm_text(form.rule, lens.today)
             context["audience"] = assigned.audience_text(form.audience)
             context["has_changed"] = "dilihat" in request.POST and "tugaskan" in request.POST
     return render(request, "tracking/assign.html", context, status=422 if form.errors else 200)
@@ -82,6 +84,7 @@ def _assigned(request: PersonRequest, door: Door, lens: Lens, form: AssignmentFo
         today=lens.today,
         audience=form.audience,
         letter=form.letter,
+        repeats=form.rule,
     )
     if any(each.state == AssignmentState.QUEUED for each in given):
         messages.success(request, _("Penugasan dicatat dan sedang diterapkan kepada semua orang."))
@@ -139,7 +142,12 @@ def withdraw(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpRes
     found = _own(door, public_id)
     lens = read_lens(request, door.agency)
     if request.method == "POST":
-        withdraw_assignment(assignment=found, actor=request.user, today=lens.today)
+        withdraw_assignment(
+            assignment=found,
+            actor=request.user,
+            today=lens.today,
+            ends_series="pengulangan" in request.POST,
+        )
         messages.success(request, _("Penugasan ditarik. Yang sudah selesai tetap tercatat."))
         return redirect("tracking:assignments", slug=slug)
     context = {
@@ -224,11 +232,13 @@ def _list(
         each.excuse_form = (
             faulty[1] if faulty and is_faulty else ExcuseForm(auto_id=f"id_{each.pk}_%s")
         )
+    lens = read_lens(request, door.agency)
     excluded = Paginator(assigned.exclusions(door.agency), ROWS)
     context = {
-        **framed(door, read_lens(request, door.agency), _("Penugasan")),
+        **framed(door, lens, _("Penugasan")),
         "page": page,
         "inherited": inherited,
+        "series": standing_series(door.agency, lens.today),
         "excluded": excluded.get_page(request.GET.get("kecuali")),
         "faulty": faulty[1] if faulty else None,
     }
@@ -242,4 +252,5 @@ def _list(
 def _own(door: Door, public_id: uuid.UUID) -> Assignment:
     """Given by this very unit and not withdrawn: those from above are changed there."""
     standing = Assignment.objects.standing().filter(agency=door.agency)
-    return get_object_or_404(standing.select_related("course", "agency"), public_id=public_id)
+    standing = standing.select_related("course", "agency", "series")
+    return get_object_or_404(standing, public_id=public_id)
