@@ -32,3 +32,8 @@ def due_of(opening: dt.date, days: int, today: dt.date) -> dt.date:
 def cycle_of(opening: dt.date) -> str:
     """What the round of a yearly series is called."""
     return str(opening.year)
+
+
+def renewal_cycle(year: int, number: int) -> str:
+    """The name of the first, second, … renewal that somebody takes in a year. Data, so not translated."""
+    return f"Perpanjangan {year}" if number == 1 else f"Perpanjangan {year}-{number}"

@@ -56,6 +56,9 @@ class Assignment(Terms):
     series = models.ForeignKey(
         Series, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"
     )
+    renews = models.BooleanField(
+        default=False, help_text="takes in only those whose certificate runs out"
+    )
     closed_on = models.DateField(
         null=True, blank=True, help_text="followed by a newer round of its series"
     )

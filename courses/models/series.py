@@ -1,7 +1,7 @@
 """What an assignment asks, and a series that opens one round of it after another."""
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -41,10 +41,15 @@ class Terms(models.Model):
     def audience(self) -> Audience:
         return Audience(tuple(self.statuses), tuple(self.post_words))
 
+    @property
+    def terms(self) -> dict[str, Any]:
+        """By the names of the fields."""
+        return {field.name: getattr(self, field.name) for field in Terms._meta.get_fields()}
+
     def take_over(self, other: "Terms") -> None:
         """The terms of the other; nothing is saved."""
-        for field in Terms._meta.get_fields():
-            setattr(self, field.name, getattr(other, field.name))
+        for name, value in other.terms.items():
+            setattr(self, name, value)
 
 
 class SeriesKind(models.TextChoices):

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -107,6 +107,8 @@ def assignments(request: PersonRequest, slug: str) -> HttpResponse:
 def change(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
     door = open_door(request.user, slug, names=True)
     found = _own(door, public_id)
+    if found.renews:
+        raise Http404
     lens = read_lens(request, door.agency)
     form = ChangeForm(
         request.POST or None,

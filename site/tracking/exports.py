@@ -69,7 +69,7 @@ def people_table(rows: Iterable[Any], lens: Lens, form: str) -> tuple[list[str],
     """
     states, kinds = dict(CountState.choices), dict(Status.choices)
     head = [_("Nama"), _("NIP"), _("Unit"), _("Jenis pegawai"), _("Keadaan"), _("Batas waktu")]
-    head += [_("Kemajuan (%)")]
+    head += [_("Kemajuan (%)"), _("Sertifikat yang harus diperpanjang berlaku sampai")]
     return head, (
         (
             row.person.name,
@@ -79,6 +79,7 @@ def people_table(rows: Iterable[Any], lens: Lens, form: str) -> tuple[list[str],
             states[row.at_state],
             row.due_on or "",
             "" if (percent := progress(row, lens)) is None else percent,
+            row.at_lapse or "",
         )
         for row in rows
     )

@@ -18,6 +18,7 @@ from tracking.lens import Lens
 
 NUMBER_KEY = "tracking_number"
 OVERDUE = "terlambat"
+LAPSING = "habis-berlaku"
 STATES: dict[str, tuple[str, ...]] = {
     "selesai": (CountState.COMPLETED,),
     "berjalan": (CountState.IN_PROGRESS,),
@@ -25,6 +26,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "belum-aktivasi": (CountState.NOT_ACTIVATED,),
     "belum-selesai": UNFINISHED_STATES,
     OVERDUE: UNFINISHED_STATES,
+    LAPSING: OBLIGED_STATES,
     "dikecualikan": (CountState.EXCLUDED,),
 }
 STATE_LABELS = {
@@ -35,6 +37,7 @@ STATE_LABELS = {
     "belum-mulai": _("Belum mulai"),
     "belum-aktivasi": _("Belum aktivasi"),
     OVERDUE: _("Terlambat"),
+    LAPSING: _("Sertifikat habis masa berlaku"),
     "dikecualikan": _("Dikecualikan"),
 }
 SORTS = {
@@ -92,7 +95,10 @@ def _typed(words: QueryDict, name: str) -> str:
 
 
 def people_rows(lens: Lens, filters: Filters) -> QuerySet[Enrolment]:
-    """Enrolments with `at_state`, `at_path` and `unit_name` as of the day, filtered and sorted."""
+    """Enrolments with `at_state`, `at_path`, `unit_name` and `at_lapse` as of the day, filtered and sorted.
+
+    `at_lapse` tells until when the certificate holds which the person is asked to renew.
+    """
     if lens.course is None:
         return Enrolment.objects.none()
     rows: QuerySet[Any] = (
@@ -109,6 +115,9 @@ def people_rows(lens: Lens, filters: Filters) -> QuerySet[Enrolment]:
     rows = rows.filter(at_state__in=STATES.get(filters.state, OBLIGED_STATES))
     if filters.state == OVERDUE:
         rows = rows.filter(due_on__lt=lens.day)
+    rows = rows.annotate(at_lapse=_lapse(lens))
+    if filters.state == LAPSING:
+        rows = rows.filter(at_lapse__isnull=False)
     if filters.status:
         rows = rows.filter(person__status=filters.status)
     if filters.text:
@@ -127,6 +136,15 @@ def progress(row: Any, lens: Lens) -> int | None:
     if row.at_state in (CountState.NOT_ACTIVATED, CountState.NOT_BEGUN):
         return 0
     return None if lens.is_past else row.percent
+
+
+def _lapse(lens: Lens) -> Subquery:
+    """In whatever cycle the renewal stands: of the list of last year it tells who has to come back."""
+    end = counting.end_of(lens.agency, lens.day)
+    open_ones = Enrolment.objects.renewing(lens.day, end).filter(
+        course=lens.course, person=OuterRef("person")
+    )
+    return Subquery(open_ones.order_by("-enrolled_at").values("lapses_on")[:1])
 
 
 def _order(order: str) -> list:
