@@ -37,3 +37,13 @@ def cycle_of(opening: dt.date) -> str:
 def renewal_cycle(year: int, number: int) -> str:
     """The name of the first, second, … renewal that somebody takes in a year. Data, so not translated."""
     return f"Perpanjangan {year}" if number == 1 else f"Perpanjangan {year}-{number}"
+
+
+def due_before(starts: dt.date, days: int) -> dt.date:
+    """So many days before a stage begins."""
+    return starts - dt.timedelta(days=days)
+
+
+def stage_cycle(kind: str, year: int, number: int) -> str:
+    """The name of the first, second, … round of a year for elections of a kind. Data, so not translated."""
+    return f"{kind.capitalize()} {year}" if number == 1 else f"{kind.capitalize()} {year}-{number}"

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from agencies.models import ZONES
 from courses.actions.assignments import oblige_or_queue
+from courses.actions.staging import move_staged, open_staged
 from courses.cycles import cycle_of, due_of, last_opening
-from courses.models import Assignment, Series
+from courses.models import Assignment, Series, SeriesKind
 from people.actions.audit import record
 
 
@@ -24,8 +25,12 @@ def open_rounds(*, now: dt.datetime) -> int:
     opened = 0
     for series in rules.select_related("agency", "course").order_by("pk"):
         today = timezone.localdate(now, series.agency.zone)
-        opening = last_opening(series.opens_on, today)
-        if opening is not None and not _has_round(series, opening):
+        if series.kind == SeriesKind.STAGE:
+            opened += len(open_staged(series=series, today=today))
+            move_staged(series=series, today=today)
+            continue
+        opening = series.opens_on and last_opening(series.opens_on, today)
+        if opening and not _has_round(series, opening):
             opened += _open_yearly(series, opening, today)
     for zone, _name in ZONES:
         _close_followed(zone, timezone.localdate(now, ZoneInfo(zone)))

@@ -2,10 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
-from courses.models import Assignment, Series, SeriesKind
+from agencies.models import Agency
+from courses.models import Assignment, CoursePage, Series, SeriesKind
+from courses.models.series import Terms
 from people.actions.audit import record
 from people.models import Person
 
@@ -17,34 +20,83 @@ class Yearly:
     opens_on: dt.date
     days: int
 
+    @property
+    def fields(self) -> dict[str, Any]:
+        return {
+            "kind": SeriesKind.YEARLY,
+            "opens_on": self.opens_on,
+            "days": self.days,
+            "election_kind": "",
+            "stage_code": "",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeStage:
+    """A round for each election of a kind, due so many days before the stage begins."""
+
+    election_kind: str
+    stage_code: str
+    days: int
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        return {
+            "kind": SeriesKind.STAGE,
+            "opens_on": None,
+            "days": self.days,
+            "election_kind": self.election_kind,
+            "stage_code": self.stage_code,
+        }
+
+
+Rule = Yearly | BeforeStage
+
 
 @transaction.atomic
 def begin_series(
-    *, assignment: Assignment, rule: Yearly, actor: Person | None, today: dt.date
+    *, assignment: Assignment, rule: Rule, actor: Person | None, today: dt.date
 ) -> Series:
     """The assignment is the first round, or the newest of the series that stands already."""
-    series, is_new = Series.objects.get_or_create(
+    series = put_series(
         course=assignment.course,
         agency=assignment.agency,
-        ended_on=None,
-        defaults={
-            "kind": SeriesKind.YEARLY,
-            "opens_on": rule.opens_on,
-            "days": rule.days,
-            "begun_on": today,
-            "begun_by": actor,
-        },
+        rule=rule,
+        terms=assignment,
+        actor=actor,
+        today=today,
     )
-    series.opens_on, series.days = rule.opens_on, rule.days
-    series.take_over(assignment)
-    series.save()
     assignment.series = series
     assignment.save(update_fields=["series"])
+    return series
+
+
+@transaction.atomic
+def put_series(
+    *,
+    course: CoursePage,
+    agency: Agency,
+    rule: Rule,
+    terms: Terms,
+    actor: Person | None,
+    today: dt.date,
+) -> Series:
+    """The one that stands there, with this rule and these terms; made when there is none."""
+    series, is_new = Series.objects.get_or_create(
+        course=course,
+        agency=agency,
+        ended_on=None,
+        defaults={**rule.fields, "begun_on": today, "begun_by": actor},
+    )
+    for name, value in rule.fields.items():
+        setattr(series, name, value)
+    series.take_over(terms)
+    series.save()
     record(
         actor=actor,
         verb="series.begun" if is_new else "series.changed",
         subject=series,
-        details={"opens_on": rule.opens_on.isoformat(), "days": rule.days},
+        details={name: str(value) for name, value in rule.fields.items() if value},
     )
     return series
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from courses.models.pages import CoursePage
 from courses.models.series import Series, Terms
+from regulations.models import Stage
 
 
 class AssignmentState(models.TextChoices):
@@ -56,6 +57,16 @@ class Assignment(Terms):
     series = models.ForeignKey(
         Series, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"
     )
+    stage = models.ForeignKey(
+        Stage,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="the due date follows its first day",
+    )
+    due_was = models.DateField(null=True, blank=True, help_text="before the stage moved")
+    due_moved_on = models.DateField(null=True, blank=True)
     renews = models.BooleanField(
         default=False, help_text="takes in only those whose certificate runs out"
     )
@@ -69,6 +80,11 @@ class Assignment(Terms):
         constraints = [
             models.UniqueConstraint(
                 fields=["course", "agency", "cycle"], name="assignment_once_per_agency_and_cycle"
+            ),
+            models.UniqueConstraint(
+                fields=["series", "stage"],
+                condition=Q(stage__isnull=False),
+                name="assignment_one_round_per_stage",
             ),
             models.CheckConstraint(
                 condition=Q(due_on__gte=F("assigned_on")), name="assignment_due_after_assigned"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from courses.fitting import Audience
 from courses.models.pages import CoursePage
+from regulations.models import ElectionKind
 
 MOST_DAYS = 365  # so that a round is due before the round after the next opens
 
@@ -54,6 +55,7 @@ class Terms(models.Model):
 
 class SeriesKind(models.TextChoices):
     YEARLY = "yearly", _("Setiap tahun")
+    STAGE = "stage", _("Menurut tahapan pemilihan")
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
@@ -64,6 +66,8 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 class Series(Terms):
     """Course × agency: a rule by which new rounds open, each an assignment with a cycle of its own.
 
+    Yearly, or one for each election of a kind, due so many days before one of its stages begins.
+
     The terms are those of the round that was given or changed last.
     """
 
@@ -72,11 +76,17 @@ class Series(Terms):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="series")
     kind = models.CharField(max_length=10, choices=SeriesKind.choices)
     opens_on = models.DateField(
-        _("dibuka"), help_text="the first opening; its day and month hold in every year"
+        _("dibuka"),
+        null=True,
+        blank=True,
+        help_text="yearly: the first opening; its day and month hold in every year",
     )
     days = models.PositiveSmallIntegerField(
-        _("waktu pengerjaan (hari)"), help_text="from the opening to the due date"
+        _("hari"),
+        help_text="yearly: from the opening to the due date; else from there to the stage",
     )
+    election_kind = models.CharField(max_length=10, choices=ElectionKind.choices, blank=True)
+    stage_code = models.SlugField(max_length=60, blank=True, help_text="of the registry")
     begun_on = models.DateField()
     begun_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -94,6 +104,11 @@ class Series(Terms):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=SeriesKind.values), name="series_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=SeriesKind.YEARLY, opens_on__isnull=False, stage_code="")
+                | (Q(kind=SeriesKind.STAGE, opens_on=None) & ~Q(stage_code="")),
+                name="series_has_the_rule_of_its_kind",
             ),
             models.CheckConstraint(
                 condition=Q(days__gte=1, days__lte=MOST_DAYS), name="series_days_within_a_year"

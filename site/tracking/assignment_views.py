@@ -24,6 +24,8 @@ from courses.actions.assignments import (
     withdraw_assignment,
 )
 from courses.actions.excusing import NotObliged, end_excuse, excuse
+from courses.actions.series import BeforeStage
+from courses.actions.staging import assign_by_stage
 from courses.letters import handed_out
 from courses.models import Assignment, AssignmentState
 from people.http import PersonRequest
@@ -33,7 +35,7 @@ from tracking.assignment_forms import ONCE, AssignmentForm, ChangeForm, ExcuseFo
 from tracking.framing import framed
 from tracking.lens import Door, Lens, open_door, read_lens
 from tracking.preview import loss, preview
-from tracking.rhythm import rhythm_text, standing_series
+from tracking.rhythm import rhythm_lines, standing_series
 
 ROWS = 25
 AGAIN_SECONDS = 5
@@ -68,25 +70,33 @@ def assign(request: PersonRequest, slug: str) -> HttpResponse:
                 audience=form.audience,
                 today=lens.today,
             )
-            context["rule_text"] = form.rule and rhythm_text(form.rule, lens.today)
+            rule = form.rule
+            context["rule_lines"] = rule and rhythm_lines(rule, door.agency, lens.today)
             context["audience"] = assigned.audience_text(form.audience)
             context["has_changed"] = "dilihat" in request.POST and "tugaskan" in request.POST
     return render(request, "tracking/assign.html", context, status=422 if form.errors else 200)
 
 
 def _assigned(request: PersonRequest, door: Door, lens: Lens, form: AssignmentForm) -> HttpResponse:
-    given = assign_courses(
-        courses=form.cleaned_data["courses"],
-        agency=door.agency,
-        cycle=form.cleaned_data["cycle"],
-        due_on=form.cleaned_data["due_on"],
-        actor=request.user,
-        today=lens.today,
-        audience=form.audience,
-        letter=form.letter,
-        repeats=form.rule,
-    )
-    if any(each.state == AssignmentState.QUEUED for each in given):
+    common: Any = {
+        "courses": form.cleaned_data["courses"],
+        "agency": door.agency,
+        "actor": request.user,
+        "today": lens.today,
+        "audience": form.audience,
+        "letter": form.letter,
+    }
+    rule = form.rule
+    if isinstance(rule, BeforeStage):
+        given = assign_by_stage(**common, rule=rule)
+    else:
+        cycle, due_on = form.cleaned_data["cycle"], form.cleaned_data["due_on"]
+        given = assign_courses(**common, cycle=cycle, due_on=due_on, repeats=rule)
+    if not given:
+        messages.success(
+            request, _("Penugasan dicatat. Putaran dibuka begitu tanggal tahapannya pasti.")
+        )
+    elif any(each.state == AssignmentState.QUEUED for each in given):
         messages.success(request, _("Penugasan dicatat dan sedang diterapkan kepada semua orang."))
     else:
         messages.success(request, _("Kursus ditugaskan. Semua yang dimaksud sudah terdaftar."))

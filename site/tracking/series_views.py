@@ -15,7 +15,7 @@ from courses.models import Series
 from people.http import PersonRequest
 from tracking.framing import framed
 from tracking.lens import open_door, read_lens
-from tracking.rhythm import rhythm_text, rule_of
+from tracking.rhythm import rhythm_lines, rule_of
 
 
 @login_required
@@ -34,6 +34,6 @@ def end(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpResponse
     context = {
         **framed(door, lens, _("Hentikan pengulangan")),
         "series": found,
-        "text": rhythm_text(rule_of(found), lens.today),
+        "lines": rhythm_lines(rule_of(found), door.agency, lens.today),
     }
     return render(request, "tracking/end_series.html", context)
