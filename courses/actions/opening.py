@@ -41,7 +41,7 @@ def open_rounds(*, now: dt.datetime) -> int:
 def _open_yearly(series: Series, opening: dt.date, today: dt.date) -> bool:
     """A round of that year which somebody gave by hand, or withdrew, stays as it is."""
     locked = Series.objects.standing().select_for_update(of=("self",)).filter(pk=series.pk)
-    if not locked.exists() or _has_round(series, opening):
+    if locked.first() is None or _has_round(series, opening):
         return False
     found = Assignment(
         course=series.course,

@@ -58,7 +58,8 @@ def assign_by_stage(
 @transaction.atomic
 def open_staged(*, series: Series, today: dt.date) -> list[Assignment]:
     """A round for each election ahead that has none yet. Doubtful dates open nothing."""
-    if not Series.objects.standing().select_for_update(of=("self",)).filter(pk=series.pk).exists():
+    locked = Series.objects.standing().select_for_update(of=("self",)).filter(pk=series.pk)
+    if locked.first() is None:
         return []
     waiting = stages_for(series.agency, series.election_kind, series.stage_code, today)
     held = set(series.rounds.filter(stage__isnull=False).values_list("stage", flat=True))
