@@ -1,5 +1,7 @@
 """Which quizzes an enrolment opens. Registered as a rule with quizzes, which knows no courses."""
 
+import datetime as dt
+
 from django.db.models import QuerySet
 
 from courses.actions.completion import steps_done
@@ -32,7 +34,23 @@ def _held_for_change(person: int) -> QuerySet[Enrolment]:
 
 def enrolled_may_take(person: Person, quiz: Quiz) -> bool:
     """Closed to outsiders; the final opens when lessons and module quizzes are done."""
-    return any(_is_reached(enrolment, quiz) for enrolment in enrolments_opening(person, quiz))
+    return any(_is_reached(each, quiz) for each in newest_rounds(enrolments_opening(person, quiz)))
+
+
+def newest_rounds(found: list[Enrolment]) -> list[Enrolment]:
+    """One of each course: what is done now is done for it, and rounds before stay as they were."""
+    newest: dict[int, Enrolment] = {}
+    for enrolment in found:
+        newest.setdefault(enrolment.course_id, enrolment)
+    return list(newest.values())
+
+
+def round_began(person: Person, quiz: Quiz) -> dt.datetime | None:
+    """When the person's newest round that uses the quiz began, where another went before it."""
+    found = enrolments_opening(person, quiz)
+    if any(each.course_id == found[0].course_id for each in found[1:]):
+        return found[0].enrolled_at
+    return None
 
 
 def _is_reached(enrolment: Enrolment, quiz: Quiz) -> bool:

@@ -39,7 +39,7 @@ def _wider(agency: Agency, offices: Iterable[int]) -> QuerySet[Any]:
         "acknowledgements", condition=Q(acknowledgements__agency__in=sorted(offices))
     )
     return (
-        Assignment.objects.standing()
+        Assignment.objects.open()
         .filter(agency__path__in=agency.ancestor_paths[:-1])
         .annotate(receipt=receipt, received_by=F("receipt__agency"))
         .select_related("course", "agency")

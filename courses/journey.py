@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -70,6 +71,12 @@ class Journey:
     @property
     def is_final_passed(self) -> bool:
         return self.plan.final is not None and self.plan.final.pk in self.done.quizzes
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether the certificate that this renews no longer holds."""
+        today = timezone.localdate(timezone=self.enrolment.agency.zone)
+        return self.enrolment.lapses_on is not None and self.enrolment.lapses_on < today
 
     @cached_property
     def current(self) -> ModuleView | None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from courses.access import enrolled_may_take, enrolments_opening
+from courses.access import enrolled_may_take, enrolments_opening, newest_rounds, round_began
 from courses.actions.completion import evaluate
 from courses.actions.joining import forget_never_placed, sync_people
 from courses.actions.progress import begin
@@ -16,12 +16,14 @@ from courses.models import CoursePage, LessonPage, ModulePage
 from courses.outline import forget_outline
 from people.models import Person
 from people.signals import people_changed
-from quizzes.access import rules
+from quizzes.access import beginnings, rules
 from quizzes.models import Attempt
 from quizzes.signals import attempt_finished
 
 if enrolled_may_take not in rules:
     rules.append(enrolled_may_take)
+if round_began not in beginnings:
+    beginnings.append(round_began)
 
 
 @receiver(people_changed, dispatch_uid="courses.people_changed")
@@ -34,7 +36,8 @@ def follow_people(people: list[Person], is_taken_back: bool = False, **kwargs: A
 @receiver(attempt_finished, dispatch_uid="courses.attempt_finished")
 def follow_attempt(attempt: Attempt, **kwargs: Any) -> None:
     now = attempt.finished_at or timezone.now()
-    for enrolment in enrolments_opening(attempt.person, attempt.quiz, for_change=True):
+    held = enrolments_opening(attempt.person, attempt.quiz, for_change=True)
+    for enrolment in newest_rounds(held):
         if enrolment.completed_at is None:
             begin(enrolment=enrolment, now=now)
             evaluate(enrolment=enrolment, now=now, is_locked=True)

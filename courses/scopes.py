@@ -24,6 +24,23 @@ def own_enrolment(person: Person, slug: str) -> Enrolment | None:
     )
 
 
+def walked(enrolments: list[Enrolment]) -> list[Enrolment]:
+    """Without what is unfinished and was followed by a newer round of the same course.
+
+    Its pages record what is done in the newest round; the older one stays as it was.
+    """
+    newest: dict[int, Enrolment] = {}
+    for each in enrolments:
+        held = newest.setdefault(each.course_id, each)
+        if (each.enrolled_at, each.pk) > (held.enrolled_at, held.pk):
+            newest[each.course_id] = each
+    return [
+        each
+        for each in enrolments
+        if each.completed_at is not None or newest[each.course_id] is each
+    ]
+
+
 @prepared
 def _held(person: int) -> QuerySet[Enrolment]:
     return (

@@ -13,6 +13,7 @@ from courses.actions.counts import FOLD_AT_ONCE, fold_deltas
 from courses.actions.delivering import deliver, is_stuck
 from courses.actions.following import follow
 from courses.actions.letters import forget_loose_letters
+from courses.actions.opening import open_rounds as open_due
 from courses.actions.reminding import plan_day, send_dispatch
 from courses.actions.sealing import seal_months
 from courses.actions.trends import keep_trends
@@ -47,6 +48,11 @@ def sync_everyone() -> int:
     for some in batches(list(people)):  # one transaction each, so that nobody waits for all
         follow(people=some, today=today)
     return len(people)
+
+
+def open_rounds() -> int:
+    """Every hour: rounds of series whose day has begun in the zone of their agency."""
+    return open_due(now=timezone.now())
 
 
 def oblige(pk: int) -> None:

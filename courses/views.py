@@ -21,7 +21,7 @@ from courses.models.counts import UNFINISHED_STATES
 from courses.offline import is_only_kept, wants_little_data
 from courses.outline import outline
 from courses.reading import body_html
-from courses.scopes import own_enrolment, own_enrolments
+from courses.scopes import own_enrolment, own_enrolments, walked
 from courses.waves import is_noticed
 from people.http import PersonRequest
 from people.prepared import prepared
@@ -31,7 +31,7 @@ from people.prepared import prepared
 @require_safe
 def home(request: PersonRequest) -> HttpResponse:
     """One next step, large; then the modules, and what is done."""
-    enrolments = own_enrolments(request.user)
+    enrolments = walked(own_enrolments(request.user))
     notices = _notices(enrolments)
     current = next((each for each in enrolments if each.completed_at is None), None)
     context = {

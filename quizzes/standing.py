@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 
 from people.models import Person
 from people.prepared import prepared
+from quizzes.access import counted_since
 from quizzes.models import Attempt, Quiz
 
 
@@ -20,6 +21,7 @@ class Standing:
     best: Attempt | None
     opens_at: dt.datetime | None
     now: dt.datetime
+    last_number: int = 0
 
     @cached_property
     def is_passed(self) -> bool:
@@ -46,8 +48,10 @@ def _attempts(person: int, quiz: int) -> QuerySet[Attempt]:
 
 
 def standing(person: Person, quiz: Quiz, now: dt.datetime) -> Standing:
-    """One query, however many attempts there were."""
-    attempts = _attempts(person=person.pk, quiz=quiz.pk)
+    """One query, however many attempts there were; another asks what counts when there were any."""
+    every = list(_attempts(person=person.pk, quiz=quiz.pk))
+    since = counted_since(person, quiz) if every else None
+    attempts = [each for each in every if _counts(each, since)]
     closed = [attempt for attempt in attempts if not attempt.is_open]
     last = max((attempt.finished_at for attempt in closed if attempt.finished_at), default=None)
     allowed = quiz.attempts_allowed
@@ -65,4 +69,9 @@ def standing(person: Person, quiz: Quiz, now: dt.datetime) -> Standing:
         if last and quiz.wait_minutes
         else None,
         now=now,
+        last_number=max((each.number for each in every), default=0),
     )
+
+
+def _counts(attempt: Attempt, since: dt.datetime | None) -> bool:
+    return since is None or attempt.finished_at is None or attempt.finished_at >= since

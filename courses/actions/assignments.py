@@ -11,6 +11,7 @@ from django_q.tasks import async_task
 from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from courses.actions.following import follow
+from courses.actions.series import Yearly, begin_series, end_series, keep_terms
 from courses.fitting import EVERYONE, Audience
 from courses.models import Assignment, AssignmentState, CoursePage, Enrolment
 from people.actions.audit import record
@@ -48,7 +49,7 @@ def assign_course(
     Given again, it changes who is meant, the due date and the letter; parts of the letter that are
     left out stay. An assignment nearer to a unit goes before one given further up.
     """
-    agency = _standing_still(agency)
+    agency = standing_still(agency)
     assignment = _give(course, agency, cycle, due_on, actor, today, audience, letter)
     _oblige(assignment, _touched(assignment, today), today)
     return assignment
@@ -65,14 +66,20 @@ def assign_courses(
     today: dt.date,
     audience: Audience = EVERYONE,
     letter: Letter = NO_LETTER,
+    repeats: Yearly | None = None,
 ) -> list[Assignment]:
-    """The same for several courses; where it touches many people, the worker does it."""
-    agency = _standing_still(agency)
+    """The same for several courses; where it touches many people, the worker does it.
+
+    With `repeats` each is the first round of a series, or the newest of the one that stands.
+    """
+    agency = standing_still(agency)
     given = [
         _give(course, agency, cycle, due_on, actor, today, audience, letter) for course in courses
     ]
     for assignment in given:
-        _oblige_or_queue(assignment, today)
+        if repeats is not None:
+            begin_series(assignment=assignment, rule=repeats, actor=actor, today=today)
+        oblige_or_queue(assignment, today)
     return given
 
 
@@ -81,11 +88,14 @@ def change_assignment(
     *, assignment: Assignment, due_on: dt.date, letter: Letter, actor: Person, today: dt.date
 ) -> None:
     """Another due date or letter; whoever has not finished has the new date."""
-    assignment.agency = _standing_still(assignment.agency)
+    assignment.agency = standing_still(assignment.agency)
     is_moved = assignment.due_on != due_on
-    assignment.due_on = due_on
+    assignment.due_on, assignment.closed_on = due_on, None
     _put_letter(assignment, letter)
-    assignment.save(update_fields=["due_on", "letter_number", "letter_date", "letter_file"])
+    assignment.save(
+        update_fields=["due_on", "closed_on", "letter_number", "letter_date", "letter_file"]
+    )
+    keep_terms(assignment=assignment)
     record(
         actor=actor,
         verb="changed_assignment",
@@ -93,19 +103,26 @@ def change_assignment(
         details={"due_on": due_on.isoformat(), "cycle": assignment.cycle},
     )
     if is_moved:
-        _oblige_or_queue(assignment, today)
+        oblige_or_queue(assignment, today)
 
 
 @transaction.atomic
-def withdraw_assignment(*, assignment: Assignment, actor: Person | None, today: dt.date) -> None:
-    """Ends the obligation; what is completed stays. A second time changes nothing."""
+def withdraw_assignment(
+    *, assignment: Assignment, actor: Person | None, today: dt.date, ends_series: bool = False
+) -> None:
+    """Ends the obligation; what is completed stays. A second time changes nothing.
+
+    Further rounds of its series open all the same, unless that ends too.
+    """
+    if ends_series and assignment.series is not None:
+        end_series(series=assignment.series, actor=actor, today=today)
     if assignment.withdrawn_on is not None:
         return
-    assignment.agency = _standing_still(assignment.agency)
+    assignment.agency = standing_still(assignment.agency)
     assignment.withdrawn_on = today
     assignment.save(update_fields=["withdrawn_on"])
     record(actor=actor, verb="withdrew_assignment", subject=assignment)
-    _oblige_or_queue(assignment, today)
+    oblige_or_queue(assignment, today)
 
 
 @transaction.atomic
@@ -135,10 +152,21 @@ def give_up(*, assignment: Assignment) -> None:
     queued.update(state=AssignmentState.FAILED)
 
 
-def _standing_still(agency: Agency) -> Agency:
+def standing_still(agency: Agency) -> Agency:
     """The agency where it stands now, and stays until the end of the transaction."""
     hold_tree_still()
     return Agency.objects.get(pk=agency.pk)
+
+
+def oblige_or_queue(assignment: Assignment, today: dt.date) -> None:
+    """At once, or by the worker where it touches many people."""
+    people = _touched(assignment, today)
+    if len(people) <= MOST_AT_ONCE:
+        _oblige(assignment, people, today)
+        return
+    assignment.state = AssignmentState.QUEUED
+    assignment.save(update_fields=["state"])
+    _queue(assignment)
 
 
 def _give(
@@ -159,9 +187,10 @@ def _give(
     )
     assignment.due_on = due_on
     assignment.statuses, assignment.post_words = list(audience.statuses), list(audience.words)
-    assignment.withdrawn_on = None
+    assignment.withdrawn_on = assignment.closed_on = None
     _put_letter(assignment, letter)
     assignment.save()
+    keep_terms(assignment=assignment)
     record(
         actor=actor,
         verb="assigned_course" if is_new else "changed_assignment",
@@ -191,16 +220,6 @@ def _touched(assignment: Assignment, today: dt.date) -> set[int]:
         placed = Placement.objects.as_of(today).within(assignment.agency)
         people.update(placed.values_list("person", flat=True))
     return people
-
-
-def _oblige_or_queue(assignment: Assignment, today: dt.date) -> None:
-    people = _touched(assignment, today)
-    if len(people) <= MOST_AT_ONCE:
-        _oblige(assignment, people, today)
-        return
-    assignment.state = AssignmentState.QUEUED
-    assignment.save(update_fields=["state"])
-    _queue(assignment)
 
 
 def _oblige(assignment: Assignment, people: Collection[int], today: dt.date) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.db import IntegrityError, transaction
 
@@ -16,10 +17,12 @@ from courses.standing import asks_pledge, count_state
 from people.bulk import among, batches, rewrite
 from people.models import Exclusion, Placement
 
+NOBODY: Mapping[int, dt.date] = MappingProxyType({})
 WRITTEN = (
     "assignment_id",
     "agency_id",
     "due_on",
+    "lapses_on",
     "left_on",
     "counted_as",
     "needs_pledge",
@@ -46,8 +49,26 @@ class Rules:
     today: dt.date
     courses: Mapping[int, CoursePage]
     pledges: Mapping[str, bool]
+    invited: Mapping[int, dt.date]
     resting: frozenset[int]
     excused: frozenset[tuple[int, int]]
+
+    def takes_in(self, duty: Assignment, person: int) -> bool:
+        return duty.takes_in and (not duty.renews or person in self.invited)
+
+    def takes_back(self, duty: Assignment, enrolment: Enrolment) -> bool:
+        """Whether what had ended is asked again."""
+        return not duty.renews or enrolment.person_id in self.invited
+
+    def due_on(self, duty: Assignment, enrolment: Enrolment) -> dt.date | None:
+        """A renewal leaves the full time and never ends before the certificate does."""
+        if not duty.renews:
+            return duty.due_on
+        lapses_on = self.invited.get(enrolment.person_id)
+        if lapses_on is None:
+            return enrolment.due_on
+        days = self.courses[duty.course_id].renewal_days
+        return max(lapses_on, self.today + dt.timedelta(days=days))
 
     def needs_pledge(self, course_id: int, agency: Agency) -> bool:
         return self.courses[course_id].has_pledge and asks_pledge(agency, self.pledges)
@@ -68,30 +89,54 @@ def pledge_answers() -> dict[str, bool]:
     return dict(asked.values_list("path", "asks_pledge"))
 
 
-@transaction.atomic
-def follow(*, people: Iterable[int], today: dt.date, key: Key | None = None) -> None:
-    """Who comes under an assignment is enrolled; what is unfinished moves or ends; the rest stays.
+def places_of(people: Sequence[int], today: dt.date) -> dict[int, Place]:
+    """Person → the newest placement of the day."""
+    rows = list(
+        Placement.objects.as_of(today)
+        .filter(person__in=among(people, "bigint"))
+        .order_by("since")
+        .values_list("person", "agency", "person__status", "person__post", "person__activated_at")
+    )
+    agencies = Agency.objects.in_bulk({row[1] for row in rows})
+    return {
+        person: Place(person, agencies[unit], status, post, activated_at is not None)
+        for person, unit, status, post, activated_at in rows
+    }
 
-    `people` are keys; with `key` only that course and cycle is looked at. The statements do not grow
-    with the people.
+
+@transaction.atomic
+def follow(
+    *,
+    people: Iterable[int],
+    today: dt.date,
+    key: Key | None = None,
+    invited: Mapping[int, dt.date] = NOBODY,
+) -> None:
+    """Who comes under an open assignment is enrolled; what is unfinished moves or ends; the rest stays.
+
+    `people` are keys; with `key` only that course and cycle is looked at. Into a renewal comes, and
+    comes back, only who is `invited`: person → until when the certificate holds. The statements do
+    not grow with the people.
     """
     hold_tree_still()
     # In the order of their keys, as everybody locks enrolments.
     for batch in batches(sorted(set(people))):
         try:
             with transaction.atomic():
-                _follow(batch, today, key)
+                _follow(batch, today, key, invited)
         except IntegrityError:
             # Somebody enrolled one of them at the same moment; that row is found now.
             with transaction.atomic():
-                _follow(batch, today, key)
+                _follow(batch, today, key, invited)
 
 
-def _follow(people: Sequence[int], today: dt.date, key: Key | None) -> None:
-    places = _places(people, today)
+def _follow(
+    people: Sequence[int], today: dt.date, key: Key | None, invited: Mapping[int, dt.date]
+) -> None:
+    places = places_of(people, today)
     held = _held(people, key)
     wanted = _wanted(places, key)
-    rules = _rules(people, held, wanted, today)
+    rules = _rules(people, held, wanted, today, invited)
     changed, moves = [], []
     for enrolment in held:
         duty = wanted.get(enrolment.person_id, {}).pop(_key(enrolment), None)
@@ -107,25 +152,11 @@ def _follow(people: Sequence[int], today: dt.date, key: Key | None) -> None:
         _begun(places[person], duty, rules)
         for person, given in wanted.items()
         for duty in given.values()
+        if rules.takes_in(duty, person)
     ]
     Enrolment.objects.bulk_create(new, batch_size=1000)
     rewrite(Enrolment, changed, [name.removesuffix("_id") for name in WRITTEN])
     write_deltas(moves=[*moves, *((*_key(row), None, _stand(row)) for row in new)])
-
-
-def _places(people: Sequence[int], today: dt.date) -> dict[int, Place]:
-    """Person → the newest placement of the day."""
-    rows = list(
-        Placement.objects.as_of(today)
-        .filter(person__in=among(people, "bigint"))
-        .order_by("since")
-        .values_list("person", "agency", "person__status", "person__post", "person__activated_at")
-    )
-    agencies = Agency.objects.in_bulk({row[1] for row in rows})
-    return {
-        person: Place(person, agencies[unit], status, post, activated_at is not None)
-        for person, unit, status, post, activated_at in rows
-    }
 
 
 def _held(people: Sequence[int], key: Key | None) -> list[Enrolment]:
@@ -155,6 +186,7 @@ def _rules(
     held: Sequence[Enrolment],
     wanted: Mapping[int, Mapping[Key, Assignment]],
     today: dt.date,
+    invited: Mapping[int, dt.date],
 ) -> Rules:
     courses = {row.course_id for row in held}
     courses.update(course for given in wanted.values() for course, _cycle in given)
@@ -165,6 +197,7 @@ def _rules(
         today=today,
         courses=CoursePage.objects.in_bulk(courses),
         pledges=pledge_answers(),
+        invited=invited,
         resting=frozenset(resting.values_list("person", flat=True)),
         excused=frozenset(excused.values_list("assignment", "person")),
     )
@@ -173,9 +206,12 @@ def _rules(
 def _move(enrolment: Enrolment, place: Place | None, duty: Assignment | None, rules: Rules) -> None:
     """To where the person is and what is asked of them now."""
     is_activated = place is not None and place.is_activated
+    if duty is not None and enrolment.left_on and not rules.takes_back(duty, enrolment):
+        duty = None
     if duty is not None and place is not None:
         enrolment.assignment, enrolment.agency = duty, place.agency
-        enrolment.due_on, enrolment.left_on = duty.due_on, None
+        enrolment.due_on, enrolment.left_on = rules.due_on(duty, enrolment), None
+        enrolment.lapses_on = rules.invited.get(enrolment.person_id, enrolment.lapses_on)
         needs_pledge = rules.needs_pledge(enrolment.course_id, place.agency)
         enrolment.steps_total += needs_pledge - enrolment.needs_pledge
         enrolment.needs_pledge = needs_pledge
@@ -196,11 +232,12 @@ def _begun(place: Place, duty: Assignment, rules: Rules) -> Enrolment:
         cycle=duty.cycle,
         assignment=duty,
         agency=place.agency,
-        due_on=duty.due_on,
+        lapses_on=rules.invited.get(place.person),
         needs_pledge=needs_pledge,
         steps_total=outline(rules.courses[duty.course_id]).step_count + needs_pledge,
         enrolled_at=dt.datetime.combine(rules.today, dt.time.min, tzinfo=place.agency.zone),
     )
+    enrolment.due_on = rules.due_on(duty, enrolment)
     enrolment.counted_as = rules.state(enrolment, is_activated=place.is_activated)
     return enrolment
 

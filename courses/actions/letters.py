@@ -5,8 +5,8 @@ import uuid
 
 from django.core.files.base import File
 
-from courses.models import Assignment
-from courses.models.assignment import letter_storage
+from courses.models import Assignment, Series
+from courses.models.series import letter_storage
 
 KEPT_LOOSE = dt.timedelta(days=1)
 
@@ -21,6 +21,7 @@ def forget_loose_letters(*, now: dt.datetime) -> int:
     storage = letter_storage()
     _folders, names = storage.listdir("") if storage.exists("") else ([], [])
     given = Assignment.objects.exclude(letter_file="").values_list("letter_file", flat=True)
+    given = given.union(Series.objects.exclude(letter_file="").values_list("letter_file"))
     loose = [
         name
         for name in set(names) - set(given)

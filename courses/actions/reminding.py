@@ -10,6 +10,7 @@ from django_q.tasks import async_task
 
 from agencies.models import ZONES, Agency
 from courses.actions import rounds
+from courses.actions.series import keep_terms
 from courses.actions.summaries import plan_summaries
 from courses.actions.superiors import plan_superiors
 from courses.models import (
@@ -120,6 +121,7 @@ def set_reminding(*, assignment: Assignment, wanted: bool, actor: Person) -> Non
     changed = Assignment.objects.filter(pk=assignment.pk, reminds=not wanted).update(reminds=wanted)
     assignment.reminds = wanted
     if changed:
+        keep_terms(assignment=assignment)
         verb = "reminding_on" if wanted else "reminding_off"
         record(actor=actor, verb=verb, subject=assignment)
 
@@ -150,8 +152,8 @@ def _waved(day: dt.date) -> QuerySet[Any]:
 
 
 def _standing(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Of courses that can be opened and assignments that were not withdrawn."""
-    return rows.filter(course__live=True, assignment__withdrawn_on=None)
+    """Of courses that can be opened and assignments that were not withdrawn or followed by a round."""
+    return rows.filter(course__live=True, assignment__withdrawn_on=None, assignment__closed_on=None)
 
 
 def _reachable(rows: QuerySet[Any]) -> QuerySet[Any]:

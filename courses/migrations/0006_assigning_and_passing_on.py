@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import courses.models.assignment
+import courses.models.series
 
 
 def give_public_ids(apps, schema_editor):
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             name="letter_file",
             field=models.FileField(
                 blank=True,
-                storage=courses.models.assignment.letter_storage,
+                storage=courses.models.series.letter_storage,
                 upload_to="",
                 verbose_name="berkas surat",
             ),

@@ -26,6 +26,7 @@ from courses.models.reorganisation import (
     ReorganisationState,
 )
 from courses.models.sealing import Seal
+from courses.models.series import Series, SeriesKind
 
 __all__ = [
     "Acknowledgement",
@@ -54,6 +55,8 @@ __all__ = [
     "ReorganisationState",
     "Round",
     "Seal",
+    "Series",
+    "SeriesKind",
     "Subscription",
     "SummaryIssue",
     "SuperiorNotice",

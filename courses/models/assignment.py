@@ -5,18 +5,14 @@ import uuid
 from typing import Self
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
-from courses.fitting import Audience
 from courses.models.pages import CoursePage
-
-
-def letter_storage() -> Storage:
-    return storages["letters"]
+from courses.models.series import Series, Terms
+from regulations.models import Stage
 
 
 class AssignmentState(models.TextChoices):
@@ -29,15 +25,20 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def standing(self) -> Self:
         return self.filter(withdrawn_on=None)
 
+    def open(self) -> Self:
+        """Those that stand and that no newer round has followed."""
+        return self.standing().filter(closed_on=None)
+
     def reaching(self, agency: Agency) -> Self:
         """Given to the agency or to one above it."""
         return self.filter(agency__path__in=agency.ancestor_paths)
 
 
-class Assignment(models.Model):
+class Assignment(Terms):
     """Course × subtree × cycle, with a due date. Whoever is placed under the agency and fits is obliged.
 
-    `state` says whether the enrolments follow it already; many people are left to the worker.
+    `state` says whether the enrolments follow it already; many people are left to the worker. A round
+    of a series that a newer one has followed is closed: it takes nobody in any more, and else goes on.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -45,15 +46,6 @@ class Assignment(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="assignments")
     cycle = models.CharField(_("siklus"), max_length=20)
     due_on = models.DateField(_("batas waktu"))
-    statuses = models.JSONField(
-        _("jenis pegawai"), default=list, blank=True, help_text="empty: whatever their status"
-    )
-    post_words = models.JSONField(
-        _("jabatan memuat kata"), default=list, blank=True, help_text="empty: whatever their post"
-    )
-    letter_number = models.CharField(_("nomor surat"), max_length=100, blank=True)
-    letter_date = models.DateField(_("tanggal surat"), null=True, blank=True)
-    letter_file = models.FileField(_("berkas surat"), storage=letter_storage, blank=True)
     state = models.CharField(
         max_length=10, choices=AssignmentState.choices, default=AssignmentState.DONE
     )
@@ -62,7 +54,25 @@ class Assignment(models.Model):
     )
     assigned_on = models.DateField(_("ditugaskan"))
     withdrawn_on = models.DateField(_("ditarik"), null=True, blank=True)
-    reminds = models.BooleanField(_("mengingatkan peserta"), default=True)
+    series = models.ForeignKey(
+        Series, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"
+    )
+    stage = models.ForeignKey(
+        Stage,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="the due date follows its first day",
+    )
+    due_was = models.DateField(null=True, blank=True, help_text="before the stage moved")
+    due_moved_on = models.DateField(null=True, blank=True)
+    renews = models.BooleanField(
+        default=False, help_text="takes in only those whose certificate runs out"
+    )
+    closed_on = models.DateField(
+        null=True, blank=True, help_text="followed by a newer round of its series"
+    )
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -70,6 +80,11 @@ class Assignment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["course", "agency", "cycle"], name="assignment_once_per_agency_and_cycle"
+            ),
+            models.UniqueConstraint(
+                fields=["series", "stage"],
+                condition=Q(stage__isnull=False),
+                name="assignment_one_round_per_stage",
             ),
             models.CheckConstraint(
                 condition=Q(due_on__gte=F("assigned_on")), name="assignment_due_after_assigned"
@@ -83,8 +98,9 @@ class Assignment(models.Model):
         return f"{self.course_id} → {self.agency_id} ({self.cycle})"
 
     @property
-    def audience(self) -> Audience:
-        return Audience(tuple(self.statuses), tuple(self.post_words))
+    def takes_in(self) -> bool:
+        """Whether whoever comes under it is enrolled."""
+        return self.closed_on is None
 
     @property
     def path(self) -> str:

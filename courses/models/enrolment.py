@@ -37,6 +37,15 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Obliged now, and not through."""
         return self.filter(counted_as__in=UNFINISHED_STATES, completed_at=None, left_on=None)
 
+    def renewing(self, day: dt.date, end: dt.datetime) -> Self:
+        """Renewals that were unfinished at the end of a day; `end` is the first moment after it."""
+        return self.filter(
+            Q(completed_at=None) | Q(completed_at__gte=end),
+            Q(left_on=None) | Q(left_on__gt=day),
+            lapses_on__isnull=False,
+            enrolled_at__lt=end,
+        )
+
     def obliged(self) -> Self:
         return self.exclude(counted_as__in=[CountState.EXCLUDED, CountState.NONE])
 
@@ -57,6 +66,9 @@ class Enrolment(models.Model):
     )
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="enrolments")
     due_on = models.DateField(_("batas waktu"), null=True, blank=True)
+    lapses_on = models.DateField(
+        null=True, blank=True, help_text="of a renewal: until when the certificate before it holds"
+    )
     counted_as = models.CharField(
         max_length=15, choices=CountState.choices, default=CountState.NONE
     )

@@ -1,5 +1,6 @@
 """Course → module → lesson, as pages of the CMS. Pages show; records live in enrolment.py."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,8 @@ from wagtail.models import Page
 
 from courses.blocks import LessonStreamBlock
 from quizzes.models import Quiz
+
+MOST_RENEWAL_DAYS = 180
 
 
 class HomePage(Page):
@@ -39,7 +42,21 @@ class CoursePage(Page):
         _("jam pelajaran (JP)"), default=6, help_text=_("Tercetak pada sertifikat.")
     )
     valid_months = models.PositiveSmallIntegerField(
-        _("masa berlaku sertifikat (bulan)"), null=True, blank=True
+        _("masa berlaku sertifikat (bulan)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "Kosong berarti tanpa batas. Tercetak pada sertifikat; yang sudah terbit tidak berubah."
+        ),
+    )
+    renewal_days = models.PositiveSmallIntegerField(
+        _("waktu perpanjangan (hari)"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_RENEWAL_DAYS)],
+        help_text=_(
+            "Sekian hari sebelum sertifikatnya habis, yang masih wajib diminta mengikuti kursus lagi."
+        ),
     )
     self_enrolment = models.BooleanField(_("boleh mendaftar sendiri"), default=False)
     has_pledge = models.BooleanField(
@@ -76,6 +93,7 @@ class CoursePage(Page):
             [
                 FieldPanel("hours_jp"),
                 FieldPanel("valid_months"),
+                FieldPanel("renewal_days"),
                 FieldPanel("self_enrolment"),
                 FieldPanel("has_pledge"),
             ],

@@ -48,7 +48,7 @@ def start_attempt(
         person=person,
         quiz=quiz,
         agency=agency,
-        number=state.attempts_used + 1,
+        number=state.last_number + 1,
         started_at=now,
         deadline_at=_deadline(person, quiz, now),
         grace_seconds=quiz.grace_seconds,

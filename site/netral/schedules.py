@@ -8,6 +8,8 @@ SCHEDULES = {
     "close overdue attempts": ("quizzes.tasks.close_overdue", EVERY_MINUTE),
     "fold the counts": ("courses.tasks.fold", EVERY_MINUTE),
     "clear loose letters": ("courses.tasks.clear_letters", {"schedule_type": Schedule.DAILY}),
+    "open rounds": ("courses.tasks.open_rounds", {"schedule_type": Schedule.HOURLY}),
+    "renew certificates": ("certificates.tasks.renew", {"schedule_type": Schedule.DAILY}),
     "clear old rosters": ("people.tasks.clear_rosters", {"schedule_type": Schedule.DAILY}),
     "seal the month": ("courses.tasks.seal_month", {"schedule_type": Schedule.HOURLY}),
     "clear old exports": ("people.tasks.clear_exports", {"schedule_type": Schedule.DAILY}),

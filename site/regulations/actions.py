@@ -11,6 +11,8 @@ from regulations.models import Election, Practice, Provision, Regulation, Stage
 DATA = Path(__file__).parent / "data"
 RENAMED = {"scored": "is_scored", "confidence": "review", "sanction_confidence": "sanction_review"}
 NO_SANCTION = "-"
+# Of a stage whose days the file does not know, what reviewers entered stays.
+DATED = ("starts", "ends", "review", "source_keys")
 
 
 @transaction.atomic
@@ -79,8 +81,13 @@ def _load_election(row: dict[str, Any]) -> int:
         code=row["code"], defaults=_filled(Election, row, leave=("code",))
     )
     for stage in stages:
+        known = DATED if stage["starts"] is not None else ()
+        filled = _filled(Stage, stage, leave=("code",))
         Stage.objects.update_or_create(
-            election=election, code=stage["code"], defaults=_filled(Stage, stage, leave=("code",))
+            election=election,
+            code=stage["code"],
+            defaults={name: filled[name] for name in filled if name in known or name not in DATED},
+            create_defaults=filled,
         )
     return len(stages)
 

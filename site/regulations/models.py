@@ -167,7 +167,15 @@ class Practice(models.Model):
         return f"{self.code} {self.label}"
 
 
+class ElectionKind(models.TextChoices):
+    PILKADA = "pilkada", _("Pilkada")
+    PEMILU = "pemilu", _("Pemilu")
+
+
 class Election(models.Model):
+    """One election; without codes of regions it is held everywhere."""
+
+    kind = models.CharField(_("jenis"), max_length=10, choices=ElectionKind.choices)
     code = models.SlugField(_("kode"), max_length=60, unique=True)
     name = models.CharField(_("nama"), max_length=200)
     region_codes = models.JSONField(_("kode wilayah Kemendagri"), default=list)
@@ -175,9 +183,19 @@ class Election(models.Model):
     class Meta:
         verbose_name = _("pemilihan")
         verbose_name_plural = _("pemilihan")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=ElectionKind.values), name="election_kind_is_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def is_held_in(self, region: str) -> bool:
+        """Whether the region, or one around it, is among those that vote; codes as Kemendagri's."""
+        around = [region[:end] for end, sign in enumerate(f"{region}.") if sign == "."]
+        return not self.region_codes or not set(around).isdisjoint(self.region_codes)
 
 
 class Stage(models.Model):
@@ -204,3 +222,8 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the first day is known from a source, so that dates may rest on it."""
+        return self.starts is not None and self.review in SCORABLE_REVIEWS

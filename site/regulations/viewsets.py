@@ -3,7 +3,7 @@
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from regulations.models import Election, Practice, Provision, Regulation
+from regulations.models import Election, Practice, Provision, Regulation, Stage
 
 
 class RegulationViewSet(SnippetViewSet):
@@ -58,12 +58,34 @@ class ElectionViewSet(SnippetViewSet):
     model = Election
     inspect_view_enabled = True
     icon = "calendar"
-    list_display = ["name", "code"]
-    panels = [FieldPanel("code"), FieldPanel("name"), FieldPanel("region_codes")]
+    list_display = ["name", "kind", "code"]
+    list_filter = ["kind"]
+    panels = [
+        FieldPanel("code"),
+        FieldPanel("kind"),
+        FieldPanel("name"),
+        FieldPanel("region_codes"),
+    ]
+
+
+class StageViewSet(SnippetViewSet):
+    """Due dates of courses rest on the first days of stages whose source was found."""
+
+    model = Stage
+    inspect_view_enabled = True
+    icon = "date"
+    list_display = ["name", "election", "starts", "ends", "review"]
+    list_filter = ["election", "review"]
+    panels = [
+        FieldPanel("election"),
+        FieldRowPanel([FieldPanel("code"), FieldPanel("name")]),
+        FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
+        FieldPanel("review"),
+    ]
 
 
 class RegistryGroup(SnippetViewSetGroup):
     menu_label = "Aturan"
     menu_icon = "doc-full"
     menu_order = 300
-    items = (RegulationViewSet, ProvisionViewSet, PracticeViewSet, ElectionViewSet)
+    items = (RegulationViewSet, ProvisionViewSet, PracticeViewSet, ElectionViewSet, StageViewSet)

@@ -44,4 +44,4 @@ def audience_text(audience: Audience) -> str:
 
 
 def _rows() -> AssignmentQuerySet:
-    return Assignment.objects.select_related("course", "agency", "assigned_by")
+    return Assignment.objects.select_related("course", "agency", "assigned_by", "stage__election")

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -24,15 +24,18 @@ from courses.actions.assignments import (
     withdraw_assignment,
 )
 from courses.actions.excusing import NotObliged, end_excuse, excuse
+from courses.actions.series import BeforeStage
+from courses.actions.staging import assign_by_stage
 from courses.letters import handed_out
 from courses.models import Assignment, AssignmentState
 from people.http import PersonRequest
 from people.models import Person
 from tracking import assigned
-from tracking.assignment_forms import AssignmentForm, ChangeForm, ExcuseForm
+from tracking.assignment_forms import ONCE, AssignmentForm, ChangeForm, ExcuseForm
 from tracking.framing import ask_again, framed
 from tracking.lens import Door, Lens, open_door, read_lens
 from tracking.preview import loss, preview
+from tracking.rhythm import rhythm_lines, standing_series
 
 ROWS = 25
 AGAIN_SECONDS = 5
@@ -50,7 +53,7 @@ def assign(request: PersonRequest, slug: str) -> HttpResponse:
         request.FILES or None,
         today=lens.today,
         person=request.user,
-        initial={"cycle": str(lens.today.year)},
+        initial={"cycle": str(lens.today.year), "repeats": ONCE},
     )
     context = {**framed(door, lens, _("Tugaskan kursus")), "form": form}
     if form.is_bound:
@@ -67,23 +70,33 @@ def assign(request: PersonRequest, slug: str) -> HttpResponse:
                 audience=form.audience,
                 today=lens.today,
             )
+            rule = form.rule
+            context["rule_lines"] = rule and rhythm_lines(rule, door.agency, lens.today)
             context["audience"] = assigned.audience_text(form.audience)
             context["has_changed"] = "dilihat" in request.POST and "tugaskan" in request.POST
     return render(request, "tracking/assign.html", context, status=422 if form.errors else 200)
 
 
 def _assigned(request: PersonRequest, door: Door, lens: Lens, form: AssignmentForm) -> HttpResponse:
-    given = assign_courses(
-        courses=form.cleaned_data["courses"],
-        agency=door.agency,
-        cycle=form.cleaned_data["cycle"],
-        due_on=form.cleaned_data["due_on"],
-        actor=request.user,
-        today=lens.today,
-        audience=form.audience,
-        letter=form.letter,
-    )
-    if any(each.state == AssignmentState.QUEUED for each in given):
+    common: Any = {
+        "courses": form.cleaned_data["courses"],
+        "agency": door.agency,
+        "actor": request.user,
+        "today": lens.today,
+        "audience": form.audience,
+        "letter": form.letter,
+    }
+    rule = form.rule
+    if isinstance(rule, BeforeStage):
+        given = assign_by_stage(**common, rule=rule)
+    else:
+        cycle, due_on = form.cleaned_data["cycle"], form.cleaned_data["due_on"]
+        given = assign_courses(**common, cycle=cycle, due_on=due_on, repeats=rule)
+    if not given:
+        messages.success(
+            request, _("Penugasan dicatat. Putaran dibuka begitu tanggal tahapannya pasti.")
+        )
+    elif any(each.state == AssignmentState.QUEUED for each in given):
         messages.success(request, _("Penugasan dicatat dan sedang diterapkan kepada semua orang."))
     else:
         messages.success(request, _("Kursus ditugaskan. Semua yang dimaksud sudah terdaftar."))
@@ -104,6 +117,8 @@ def assignments(request: PersonRequest, slug: str) -> HttpResponse:
 def change(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
     door = open_door(request.user, slug, names=True)
     found = _own(door, public_id)
+    if found.renews:
+        raise Http404
     lens = read_lens(request, door.agency)
     form = ChangeForm(
         request.POST or None,
@@ -139,7 +154,12 @@ def withdraw(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpRes
     found = _own(door, public_id)
     lens = read_lens(request, door.agency)
     if request.method == "POST":
-        withdraw_assignment(assignment=found, actor=request.user, today=lens.today)
+        withdraw_assignment(
+            assignment=found,
+            actor=request.user,
+            today=lens.today,
+            ends_series="pengulangan" in request.POST,
+        )
         messages.success(request, _("Penugasan ditarik. Yang sudah selesai tetap tercatat."))
         return redirect("tracking:assignments", slug=slug)
     context = {
@@ -224,11 +244,13 @@ def _list(
         each.excuse_form = (
             faulty[1] if faulty and is_faulty else ExcuseForm(auto_id=f"id_{each.pk}_%s")
         )
+    lens = read_lens(request, door.agency)
     excluded = Paginator(assigned.exclusions(door.agency), ROWS)
     context = {
-        **framed(door, read_lens(request, door.agency), _("Penugasan")),
+        **framed(door, lens, _("Penugasan")),
         "page": page,
         "inherited": inherited,
+        "series": standing_series(door.agency, lens.today),
         "excluded": excluded.get_page(request.GET.get("kecuali")),
         "faulty": faulty[1] if faulty else None,
     }
@@ -241,4 +263,5 @@ def _list(
 def _own(door: Door, public_id: uuid.UUID) -> Assignment:
     """Given by this very unit and not withdrawn: those from above are changed there."""
     standing = Assignment.objects.standing().filter(agency=door.agency)
-    return get_object_or_404(standing.select_related("course", "agency"), public_id=public_id)
+    standing = standing.select_related("course", "agency", "series")
+    return get_object_or_404(standing, public_id=public_id)

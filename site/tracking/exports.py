@@ -70,7 +70,7 @@ def people_table(rows: QuerySet[Any], lens: Lens, form: str) -> tuple[list[str],
     Excel rounds 18 bare digits of a CSV; the spaces between the groups keep them text.
     """
     head = [_("Nama"), _("NIP"), _("Unit"), _("Jenis pegawai"), _("Keadaan"), _("Batas waktu")]
-    head += [_("Kemajuan (%)")]
+    head += [_("Kemajuan (%)"), _("Sertifikat yang harus diperpanjang berlaku sampai")]
     return head, _people(rows, lens, form)
 
 
@@ -80,8 +80,8 @@ def _people(rows: QuerySet[Any], lens: Lens, form: str) -> Iterator[tuple]:
     kinds = {status: str(label) for status, label in Status.choices}
     number = str if form == "xlsx" else grouped
     columns = ("person__name", "person__nip", "unit_name", "person__status", "at_state", "due_on")
-    found = rows.select_related(None).values_list(*columns, "steps_done", "steps_total")
-    for name, nip, unit, status, state, due_on, done, whole in found.iterator(TOLD_EVERY):
+    found = rows.select_related(None).values_list(*columns, "steps_done", "steps_total", "at_lapse")
+    for name, nip, unit, status, state, due_on, done, whole, lapse in found.iterator(TOLD_EVERY):
         percent = progress(state, done, whole, lens)
         yield (
             name,
@@ -91,6 +91,7 @@ def _people(rows: QuerySet[Any], lens: Lens, form: str) -> Iterator[tuple]:
             states[state],
             due_on or "",
             "" if percent is None else percent,
+            lapse or "",
         )
 
 

@@ -59,6 +59,11 @@ class Lens:
         return self.day < self.today
 
     @property
+    def has_renewals(self) -> bool:
+        """Whether certificates of the course have brought people back."""
+        return any(each.renews and each.course == self.course for each in self.choices)
+
+    @property
     def is_before_assignment(self) -> bool:
         """The course was not yet assigned to anybody here on that day."""
         return self.assigned_on is not None and self.day < self.assigned_on
@@ -107,6 +112,8 @@ def read_lens(request: HttpRequest, agency: Agency) -> Lens:
 def lens_of(words: QueryDict, agency: Agency) -> Lens:
     """Course and cycle from the words, else the newest assignment that touches the agency. One query.
 
+    Renewals come last: they are about few.
+
     Raises:
         Http404: when the words name a course or cycle that was not assigned.
     """
@@ -139,19 +146,26 @@ class _Given:
             course=self.choices[key].course,
             cycle=key[1],
             assigned_on=self.begun[key],
-            due_on=self.nearest[key].due_on if key in self.nearest else None,
+            due_on=self.due_on(key),
             choices=tuple(self.choices.values()),
             earlier=self.earlier(key),
         )
 
+    def due_on(self, key: Key) -> dt.date | None:
+        """Of a renewal none: there everybody has a date of their own."""
+        held = self.nearest.get(key)
+        return None if held is None or held.renews else held.due_on
+
     def earlier(self, key: Key) -> Assignment | None:
         """The cycle before, of the same course."""
-        if key not in self.nearest:
+        if self.due_on(key) is None:
             return None
         before = [
             other
             for other in self.nearest.values()
-            if other.course_id == key[0] and other.due_on < self.nearest[key].due_on
+            if other.course_id == key[0]
+            and not other.renews
+            and other.due_on < self.nearest[key].due_on
         ]
         return max(before, key=lambda other: other.due_on, default=None)
 
@@ -170,7 +184,7 @@ def _given(agency: Agency) -> _Given:
         # Of those given below the newest is enough: regencies may be hundreds.
         .filter(above | Q(place=1))
         .select_related("course", "agency")
-        .order_by("-assigned_on", "-pk")
+        .order_by("renews", "-assigned_on", "-pk")
     )
     given = _Given({}, {}, {})
     for assignment in found:

@@ -23,6 +23,7 @@ from tracking.overview import totals
 
 NUMBER_KEY = "tracking_number"
 OVERDUE = "terlambat"
+LAPSING = "habis-berlaku"
 STATES: dict[str, tuple[str, ...]] = {
     "selesai": (CountState.COMPLETED,),
     "berjalan": (CountState.IN_PROGRESS,),
@@ -30,6 +31,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "belum-aktivasi": (CountState.NOT_ACTIVATED,),
     "belum-selesai": UNFINISHED_STATES,
     OVERDUE: UNFINISHED_STATES,
+    LAPSING: OBLIGED_STATES,
     "dikecualikan": (CountState.EXCLUDED,),
 }
 STATE_LABELS = {
@@ -40,6 +42,7 @@ STATE_LABELS = {
     "belum-mulai": _("Belum mulai"),
     "belum-aktivasi": _("Belum aktivasi"),
     OVERDUE: _("Terlambat"),
+    LAPSING: _("Sertifikat habis masa berlaku"),
     "dikecualikan": _("Dikecualikan"),
 }
 # The same words as figures of the counts.
@@ -111,10 +114,14 @@ def _typed(words: QueryDict, name: str) -> str:
 
 
 def people_rows(lens: Lens, filters: Filters) -> QuerySet[Enrolment]:
-    """Enrolments with `at_state`, `at_path` and `unit_name` as of the day, filtered and sorted."""
+    """Enrolments with `at_state`, `at_path`, `unit_name` and `at_lapse` as of the day, filtered and sorted.
+
+    `at_lapse` tells until when the certificate holds which the person is asked to renew.
+    """
     if lens.course is None:
-        return _now(lens).none()
+        return _now(lens).annotate(at_lapse=_lapse(lens)).none()
     rows: QuerySet[Any] = _then(lens, lens.course) if lens.is_past else _now(lens)
+    rows = rows.annotate(at_lapse=_lapse(lens))
     if filters.unit:
         chosen = Agency.objects.within(lens.agency).filter(slug=filters.unit).first()
         if chosen is None:
@@ -124,6 +131,8 @@ def people_rows(lens: Lens, filters: Filters) -> QuerySet[Enrolment]:
     rows = rows.filter(at_state__in=STATES.get(filters.state, OBLIGED_STATES))
     if filters.state == OVERDUE:
         rows = rows.filter(due_on__lt=lens.day)
+    if filters.state == LAPSING:
+        rows = rows.filter(at_lapse__isnull=False)
     if filters.status:
         rows = rows.filter(person__status=filters.status)
     if filters.text:
@@ -135,7 +144,8 @@ def people_rows(lens: Lens, filters: Filters) -> QuerySet[Enrolment]:
 
 def how_many(lens: Lens, filters: Filters, rows: QuerySet[Enrolment]) -> int:
     """The length of the list: a figure that is known, where nobody is searched for."""
-    if lens.course is None or filters.text or filters.number or filters.status or filters.only_own:
+    is_searched = filters.text or filters.number or filters.status or filters.only_own
+    if lens.course is None or is_searched or filters.state not in FIGURES:
         return rows.count()
     if filters.unit:
         chosen = Agency.objects.within(lens.agency).filter(slug=filters.unit).first()
@@ -203,6 +213,15 @@ def progress(state: str, done: int, whole: int, lens: Lens) -> int | None:
     if lens.is_past:
         return None
     return 100 * done // whole if whole else 0
+
+
+def _lapse(lens: Lens) -> Subquery:
+    """In whatever cycle the renewal stands: of the list of last year it tells who has to come back."""
+    end = counting.end_of(lens.agency, lens.day)
+    open_ones = Enrolment.objects.renewing(lens.day, end).filter(
+        course=lens.course, person=OuterRef("person")
+    )
+    return Subquery(open_ones.order_by("-enrolled_at").values("lapses_on")[:1])
 
 
 def _order(order: str) -> list:

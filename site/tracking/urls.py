@@ -14,6 +14,7 @@ from tracking import (
     reminder_views,
     saved_views,
     seal_views,
+    series_views,
     transfer_views,
     unit_views,
     views,
@@ -105,6 +106,11 @@ urlpatterns = [
         "pantau/<slug:slug>/penugasan/<uuid:public_id>/tarik/",
         assignment_views.withdraw,
         name="withdraw_assignment",
+    ),
+    path(
+        "pantau/<slug:slug>/pengulangan/<uuid:public_id>/hentikan/",
+        series_views.end,
+        name="end_series",
     ),
     path(
         "pantau/<slug:slug>/penugasan/<uuid:public_id>/ulangi/",

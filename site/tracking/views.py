@@ -137,6 +137,7 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
         row.is_late = row.at_state in roster.UNFINISHED_STATES and bool(
             row.due_on and row.due_on < lens.day
         )
+        row.has_lapsed = row.at_lapse is not None and row.at_lapse < lens.day
     above = [*above, door.agency]
     context = {
         **frame(door, lens, above, last=_("Daftar orang")),

@@ -35,7 +35,7 @@ from courses.models import (
     CountState,
     Enrolment,
 )
-from courses.models.assignment import letter_storage
+from courses.models.series import letter_storage
 from people.actions.importing import import_file
 from people.models import AuditEntry, Person, RoleKind, Status
 from tests.cast import make_agency, make_nip, make_person, make_role

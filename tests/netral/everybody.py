@@ -12,6 +12,7 @@ from courses.actions.assignments import Letter, assign_course
 from courses.actions.excusing import excuse
 from courses.actions.letters import keep_letter
 from courses.actions.sealing import seal_month
+from courses.actions.series import Yearly, begin_series
 from courses.fitting import Audience
 from courses.models import (
     Assignment,
@@ -69,6 +70,12 @@ def gather(tree, course):
         "sari": people["sari"].public_id,
         "token": token_for("reminders", people["sari"].pk),
         "given": given.public_id,
+        "series": begin_series(
+            assignment=given,
+            rule=Yearly(today + dt.timedelta(days=300), 30),
+            actor=None,
+            today=today,
+        ).public_id,
         "about": f"kursus={course.page.slug}&siklus=2026",
         "due_on": given.due_on.isoformat(),
         "above": above.public_id,

@@ -139,6 +139,7 @@ TABLE = [
     ("tracking:exclude", "/pantau/{unit}/penugasan/{given}/kecualikan/", SHUT, NAMES),
     ("tracking:include_again", "/pantau/{unit}/pengecualian/{excused}/batalkan/", SHUT, NAMES),
     ("tracking:change_assignment", "/pantau/{unit}/penugasan/{given}/ubah/", NAMES, NAMES),
+    ("tracking:end_series", "/pantau/{unit}/pengulangan/{series}/hentikan/", NAMES, NAMES),
     ("tracking:retry_assignment", "/pantau/{unit}/penugasan/{given}/ulangi/", SHUT, NAMES),
     ("tracking:reminders", "/pantau/{unit}/pengingat/", NAMES, SHUT),
     ("tracking:send_reminders",

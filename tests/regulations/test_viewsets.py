@@ -4,12 +4,17 @@ import pytest
 
 from people.actions.roles import grant_role
 from people.models import RoleKind
-from regulations.models import Election, Practice, Provision, Regulation
+from regulations.models import Election, Practice, Provision, Regulation, Stage
 from tests.cast import make_person
 from tests.registry import put_registry
 
-MODELS = (Regulation, Provision, Practice, Election)
-ELECTION = {"code": "pilkada-2029", "name": "Pemilihan 2029", "region_codes": '["76"]'}
+MODELS = (Regulation, Provision, Practice, Election, Stage)
+ELECTION = {
+    "kind": "pilkada",
+    "code": "pilkada-2029",
+    "name": "Pemilihan 2029",
+    "region_codes": '["76"]',
+}
 
 
 @pytest.fixture(autouse=True)

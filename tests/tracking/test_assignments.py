@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from courses.actions.assignments import Letter, assign_course
 from courses.actions.letters import keep_letter
+from courses.actions.series import Yearly, begin_series
 from courses.models import (
     Assignment,
     AssignmentExclusion,
     AssignmentState,
     CountState,
     Enrolment,
+    Series,
 )
 from people.models import Exclusion, ExclusionReason, RoleKind, Status
 from tests.cast import make_nip, make_person, make_role
@@ -350,3 +352,67 @@ def test_an_outsider_cannot_take_an_exclusion_back(client, given, sari, charlie,
         assert client.post(address("include_again", found, agency)).status_code == 404
     found.refresh_from_db()
     assert found.ended_on is None
+
+
+def test_a_yearly_course_is_looked_at_told_and_ended(as_budi, tree, sari, filled, today):
+    opens_on = dt.date(today.year + 1, 2, 1)
+    yearly = {
+        **filled, "cycle": str(today.year), "repeats": "yearly", "opens_on": opens_on, "days": 45,
+    }  # fmt: skip
+    seen, answer = look_and_assign(as_budi, yearly)
+    due_on = opens_on + dt.timedelta(days=45)
+    told = f"1 Februari {opens_on.year} dengan batas waktu {due_on.day} Maret {opens_on.year}"
+    assert told in seen.content.decode()
+    assert answer.status_code == 302
+    series = Series.objects.get()
+    assert (series.opens_on, series.days) == (opens_on, 45)
+    assert told in as_budi.get(LIST).content.decode()
+    end = reverse("tracking:end_series", args=["kabupaten-mamuju", series.public_id])
+    assert told in as_budi.get(end).content.decode()
+    assert as_budi.post(end).url == LIST
+    assert 'id="pengulangan"' not in as_budi.get(LIST).content.decode()
+    assert as_budi.get(end).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"days": ""}, "Isi berapa hari"),
+        ({"days": "3"}, "7"),
+        ({"opens_on": ""}, "Isi kapan putaran"),
+        ({"opens_on": "2020-01-01"}, "sesudah hari ini"),
+        ({"opens_on": "this"}, "Pilih tanggal tahun berikutnya"),
+    ],
+)
+def test_a_rule_that_cannot_hold_is_sent_back(as_budi, tree, sari, filled, today, wrong, words):
+    tomorrow = today + dt.timedelta(days=1)
+    if wrong.get("opens_on") == "this":
+        wrong = {"opens_on": tomorrow}
+    yearly = {
+        **filled, "cycle": str(tomorrow.year), "repeats": "yearly", "days": "30",
+        "opens_on": dt.date(tomorrow.year + 1, 2, 1), **wrong,
+    }  # fmt: skip
+    answer = as_budi.post(ASSIGN, {**yearly, "lihat": "1"})
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_an_outsider_ends_no_series(client, charlie, given, today):
+    series = begin_series(
+        assignment=given, rule=Yearly(today + dt.timedelta(days=300), 30), actor=None, today=today
+    )
+    client.force_login(charlie)
+    for slug in ("kabupaten-mamuju", "kabupaten-majene"):
+        end = reverse("tracking:end_series", args=[slug, series.public_id])
+        assert client.post(end).status_code == 404
+    assert Series.objects.standing().exists()
+
+
+def test_withdrawing_a_round_asks_about_the_series(as_budi, given, today):
+    begin_series(
+        assignment=given, rule=Yearly(today + dt.timedelta(days=300), 30), actor=None, today=today
+    )
+    page = as_budi.get(address("withdraw_assignment", given)).content.decode()
+    assert "Hentikan juga pengulangannya" in page
+    as_budi.post(address("withdraw_assignment", given), {"pengulangan": "1"})
+    assert not Series.objects.standing().exists()

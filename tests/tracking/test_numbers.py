@@ -1,14 +1,14 @@
 """Every number that is shown equals a slow recount in plain Python, one person after the other.
 
-Beside the records a small world is kept in days and names of units. It knows three rules: the assignment
+Beside the records a small world is kept in days and names of units. It knows four rules: the assignment
 nearest to the unit holds; what is completed stays with the unit of that day; everybody else counts where
-they are placed on the day, as far as is known now.
+they are placed on the day, as far as is known now; a round that a newer one has followed takes nobody in.
 """
 
 import csv
 import datetime as dt
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from unittest import mock
@@ -24,6 +24,8 @@ from courses.actions.assignments import assign_course
 from courses.actions.counts import fold_deltas
 from courses.actions.enrolments import restate
 from courses.actions.joining import sync_people
+from courses.actions.opening import open_rounds
+from courses.actions.series import Yearly, begin_series
 from courses.models import CountState, Enrolment
 from courses.tasks import sync_everyone
 from people.actions.placements import PlacementError, exclude, leave, transfer
@@ -35,7 +37,9 @@ from tracking.roster import STATE_LABELS, Filters, people_rows
 
 START = dt.date(2026, 9, 1)
 DAYS = 8
-CYCLE = "2026"
+CYCLE, NEXT = "2025", "2026"
+OPENS = START + dt.timedelta(days=3)
+ROUND_DAYS = 6
 ACTS = st.tuples(
     st.integers(0, DAYS - 1),
     st.sampled_from(
@@ -49,13 +53,9 @@ ACTS = st.tuples(
 
 
 @dataclass
-class Someone:
-    """All that the world knows of a person; `due` is what holds now, or held at the end."""
+class Life:
+    """One person in one cycle; `due` is what holds now, or held at the end."""
 
-    person: object
-    placed: list[list] = field(default_factory=list)  # since, last day or None, unit
-    excluded: list[tuple] = field(default_factory=list)
-    activated: dt.date | None = None
     enrolled: dt.date | None = None
     started: dt.date | None = None
     finished: dt.date | None = None
@@ -63,23 +63,35 @@ class Someone:
     left: dt.date | None = None
     due: dt.date | None = None
 
+
+@dataclass
+class Someone:
+    """All that the world knows of a person."""
+
+    person: object
+    placed: list[list] = field(default_factory=list)  # since, last day or None, unit
+    excluded: list[tuple] = field(default_factory=list)
+    activated: dt.date | None = None
+    lives: dict[str, Life] = field(default_factory=lambda: defaultdict(Life))
+
     def unit(self, day):
         held = [(since, unit) for since, until, unit in self.placed
                 if since <= day and (until is None or day <= until)]  # fmt: skip
         return max(held, key=lambda pair: pair[0])[1] if held else None
 
-    def stands(self, day):
+    def stands(self, day, cycle=CYCLE):
         """The unit and the column where the person counts on a day; None when in none."""
-        if self.enrolled is None or self.enrolled > day:
+        life = self.lives[cycle]
+        if life.enrolled is None or life.enrolled > day:
             return None
-        if self.finished and self.finished <= day:
-            return self.finished_at, CountState.COMPLETED
+        if life.finished and life.finished <= day:
+            return life.finished_at, CountState.COMPLETED
         unit = self.unit(day)
-        if unit is None or (self.left and self.left <= day):
+        if unit is None or (life.left and life.left <= day):
             return None
         if any(since <= day <= until for since, until in self.excluded):
             return unit, CountState.EXCLUDED
-        if self.started and self.started <= day:
+        if life.started and life.started <= day:
             return unit, CountState.IN_PROGRESS
         is_active = self.activated and self.activated <= day
         return unit, CountState.NOT_BEGUN if is_active else CountState.NOT_ACTIVATED
@@ -87,7 +99,8 @@ class Someone:
 
 class World:
     def __init__(self, course, parents):
-        self.course, self.people, self.duties = course, [], {}
+        self.course, self.people, self.closed = course, [], set()
+        self.duties = {CYCLE: {}, NEXT: {}}  # cycle → path → due date
         self.units = [make_agency("Provinsi", slug="u-0")]
         for number, parent in enumerate(parents, start=1):
             above = self.units[parent % len(self.units)]
@@ -100,22 +113,34 @@ class World:
     def places(self):
         return [*self.units, self.outside]
 
+    def turn_round(self, day):
+        """The new round opens on its day; the one before is closed once it is past due."""
+        top, (first, following) = self.units[0].path, self.duties.values()
+        if day >= OPENS:
+            following.setdefault(top, OPENS + dt.timedelta(days=ROUND_DAYS))
+        if following and first[top] < min(day, following[top]):
+            self.closed.add(top)
+
     def begin_day(self, day):
         """Duties follow the placements of the morning."""
         for someone in self.people:
             self.follow(someone, day)
 
     def follow(self, someone, day):
-        if someone.finished:
+        for cycle, duties in self.duties.items():
+            self._follow(someone.lives[cycle], someone.unit(day), day, cycle, duties)
+
+    def _follow(self, life, unit, day, cycle, duties):
+        if life.finished:
             return
-        unit = someone.unit(day)
-        above = [path for path in self.duties if unit and unit.path.startswith(path)]
-        if above:
-            someone.due = self.duties[max(above, key=len)]
-            someone.enrolled = someone.enrolled or day
-            someone.left = None
-        elif someone.enrolled:
-            someone.left = someone.left or day
+        nearest = max((path for path in duties if unit and unit.path.startswith(path)), default="")
+        takes_in = cycle == NEXT or nearest not in self.closed
+        if nearest and (life.enrolled or takes_in):
+            life.due = duties[nearest]
+            life.enrolled = life.enrolled or day
+            life.left = None
+        elif life.enrolled:
+            life.left = life.left or day
 
     def join(self, unit, day, *, since, until=None, active=False):
         moment = {"activated_at": timezone.now()} if active else {}
@@ -128,11 +153,13 @@ class World:
 
     def assign(self, unit, day, length):
         due = day + dt.timedelta(days=abs(length))
-        assign_course(
+        given = assign_course(
             course=self.course, agency=unit, cycle=CYCLE, due_on=due, actor=None, today=day
         )
-        self.duties[unit.path] = due
+        self.duties[CYCLE][unit.path] = due
+        self.closed.discard(unit.path)
         self.begin_day(day)
+        return given
 
     def act(self, day, act, who, where, length):
         place = self.places[where % len(self.places)]
@@ -190,8 +217,9 @@ class World:
 
     def _start(self, someone, day, *_rest):
         enrolment = self._learning(someone)
-        if enrolment and not someone.started:
-            enrolment.started_at, someone.started = timezone.now(), day
+        if enrolment and not enrolment.started_at:
+            enrolment.started_at = timezone.now()
+            someone.lives[enrolment.cycle].started = day
             enrolment.save()
             restate(enrolment=enrolment, today=day)
 
@@ -199,22 +227,24 @@ class World:
         self._start(someone, day)
         enrolment = self._learning(someone)
         if enrolment:
-            enrolment.completed_at, someone.finished = timezone.now(), day
-            someone.finished_at = someone.unit(day)
+            life = someone.lives[enrolment.cycle]
+            enrolment.completed_at, life.finished = timezone.now(), day
+            life.finished_at = someone.unit(day)
             enrolment.save()
             restate(enrolment=enrolment, today=day)
 
     def _learning(self, someone):
-        """Nobody goes on without an account and an obligation."""
-        open_ones = Enrolment.objects.filter(person=someone.person, left_on=None, completed_at=None)
-        return open_ones.select_related("person").first() if someone.activated else None
+        """In the newest round; nobody goes on without an account and an obligation."""
+        held = Enrolment.objects.filter(person=someone.person, left_on=None).order_by("-cycle")
+        newest = held.select_related("person").first() if someone.activated else None
+        return newest if newest and newest.completed_at is None else None
 
 
-def recount(world, unit, day):
+def recount(world, unit, day, cycle):
     """Column → the names that stand in it, and those that are late."""
     found = {name: Counter() for name in STATE_LABELS}
     for someone in world.people:
-        stand = someone.stands(day)
+        stand = someone.stands(day, cycle)
         if stand is None or not unit.contains(stand[0]):
             continue
         name, state = someone.person.name, stand[1]
@@ -226,7 +256,7 @@ def recount(world, unit, day):
                "not_activated": "belum-aktivasi"}[state]][name] += 1  # fmt: skip
         if state != CountState.COMPLETED:
             found["belum-selesai"][name] += 1
-            if someone.due < day:
+            if someone.lives[cycle].due < day:
                 found["terlambat"][name] += 1
     return found
 
@@ -238,9 +268,14 @@ FIGURES = {
 
 
 def compare(world, day, today):
+    for cycle in world.duties:
+        compare_cycle(world, day, today, cycle)
+
+
+def compare_cycle(world, day, today, cycle):
     for unit in world.units:
-        lens = Lens(unit, day, today, world.course, CYCLE)
-        expected = recount(world, unit, day)
+        lens = Lens(unit, day, today, world.course, cycle)
+        expected = recount(world, unit, day, cycle)
         whole = overview.totals(lens)
         assert {name: getattr(whole, figure) for name, figure in FIGURES.items()} == {
             name: expected[name].total() for name in FIGURES
@@ -251,11 +286,11 @@ def compare(world, day, today):
         for row in rows:
             if row.is_own:
                 continue
-            below = recount(world, row.agency, day)
+            below = recount(world, row.agency, day, cycle)
             for name, figure in FIGURES.items():
                 assert getattr(row.totals, figure) == below[name].total(), (row.name, day, today)
-    lens = Lens(world.units[0], day, today, world.course, CYCLE)
-    for name, names in recount(world, world.units[0], day).items():
+    lens = Lens(world.units[0], day, today, world.course, cycle)
+    for name, names in recount(world, world.units[0], day, cycle).items():
         rows = people_rows(lens, Filters(state=name))
         assert Counter(row.person.name for row in rows) == names, (name, day, today)
 
@@ -263,7 +298,7 @@ def compare(world, day, today):
 def compare_files(world, day, today):
     """Both files hold one row for each person of the list."""
     lens = Lens(world.units[0], day, today, world.course, CYCLE)
-    expected = recount(world, world.units[0], day)[""]
+    expected = recount(world, world.units[0], day, CYCLE)[""]
     tables = {
         form: exports.people_table(people_rows(lens, Filters()), lens, form)
         for form in ("xlsx", "csv")
@@ -286,9 +321,10 @@ def compare_trend(world, today):
             and unit.contains(stand[0])
         ]
         for point in counting.history(unit, world.course, CYCLE).weekly(14, today):
-            assert point.obliged == sum(each.enrolled <= point.day for each in obliged)
+            lives = [each.lives[CYCLE] for each in obliged]
+            assert point.obliged == sum(life.enrolled <= point.day for life in lives)
             assert point.completed == sum(
-                bool(each.finished and each.finished <= point.day) for each in obliged
+                bool(life.finished and life.finished <= point.day) for life in lives
             )
 
 
@@ -321,11 +357,14 @@ def _live(course, parents, homes, acts, looked_at):
             since = START + dt.timedelta(days=offset)
             place = world.places[home % len(world.places)]
             world.join(place, START, since=since, active=bool(number % 2))
-        world.assign(world.units[0], START, 4)
+        given = world.assign(world.units[0], START, 4)
+        begin_series(assignment=given, rule=Yearly(OPENS, ROUND_DAYS), actor=None, today=START)
     for number in range(DAYS):
         day = START + dt.timedelta(days=number)
         with at(day):
             sync_everyone()
+            open_rounds(now=timezone.now())
+            world.turn_round(day)
             world.begin_day(day)
             for _day, *act in (act for act in acts if act[0] == number):
                 world.act(day, *act)
@@ -343,12 +382,14 @@ def test_the_recount_knows_what_it_counts():
     """The world's own arithmetic, on one life that can be followed by hand."""
     unit = SimpleNamespace(name="Unit")
     day = START
-    someone = Someone(None, [[day, None, unit]], enrolled=day, due=day)
+    someone = Someone(None, [[day, None, unit]])
+    life = someone.lives[CYCLE]
+    life.enrolled = life.due = day
     assert someone.stands(day - dt.timedelta(days=1)) is None
     assert someone.stands(day) == (unit, CountState.NOT_ACTIVATED)
-    someone.activated = someone.started = day
+    someone.activated = life.started = day
     assert someone.stands(day) == (unit, CountState.IN_PROGRESS)
     someone.excluded = [(day, day)]
     assert someone.stands(day) == (unit, CountState.EXCLUDED)
-    someone.finished, someone.finished_at = day, unit
+    life.finished, life.finished_at = day, unit
     assert someone.stands(day) == (unit, CountState.COMPLETED)
