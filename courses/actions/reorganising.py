@@ -15,7 +15,8 @@ from agencies.models import Agency
 from agencies.moving import MoveRefused
 from courses.actions.counts import carry_counts
 from courses.actions.following import follow
-from courses.models import Enrolment, Reorganisation, ReorganisationState
+from courses.actions.series import end_series
+from courses.models import Enrolment, Reorganisation, ReorganisationState, Series
 from courses.reorganising import Change, Plan, make_plan
 from people.actions.audit import record
 from people.actions.reorganising import carry_reach, hand_over_people
@@ -133,10 +134,15 @@ def _move(change: Change) -> None:
 
 
 def _merge(change: Change, actor: Person | None, today: dt.date) -> Sequence[int]:
-    """The people of the unit itself follow their new placements; says who is below, and does not yet."""
+    """The people of the unit itself follow their new placements; says who is below, and does not yet.
+
+    What the unit gave every year ends with it.
+    """
     unit, target = change.unit, change.target
     below = Placement.objects.as_of(today).within(unit).exclude(agency=unit)
     people = sorted(set(below.values_list("person", flat=True)))
+    for series in Series.objects.standing().filter(agency=unit):
+        end_series(series=series, actor=actor, today=today)
     children = list(unit.get_children())
     for child in children:
         carry_counts(unit=child, left=change.left, joined=change.joined)

@@ -19,7 +19,8 @@ from courses.actions.counts import fold_deltas
 from courses.actions.enrolments import restate
 from courses.actions.following import follow
 from courses.actions.reorganising import apply_reorganisation, ask_reorganisation
-from courses.counting import children_totals, totals, totals_as_of, truth
+from courses.actions.series import Yearly, begin_series
+from courses.counting import family_totals, totals, totals_as_of, truth
 from courses.fitting import EVERYONE, Audience
 from courses.models import (
     Assignment,
@@ -88,7 +89,8 @@ def assert_counts_are_true(course):
             assert totals(agency, course.page, "2026", TODAY) == truth(
                 agency, course.page, "2026", TODAY
             )
-            children = children_totals(agency, course.page, "2026", TODAY)
+            below = list(agency.get_children())
+            _whole, children = family_totals(agency, below, course.page, "2026", TODAY)
             for child in agency.get_children():
                 assert children[child.pk] == truth(child, course.page, "2026", TODAY)
         while fold_deltas():
@@ -504,3 +506,14 @@ def test_assignments_of_a_merged_unit_stay_as_its_history(course, tree, social, 
     given_there.refresh_from_db()
     assert given_there.withdrawn_on is None
     assert Assignment.objects.get().agency == tree.dinkes
+
+
+def test_what_a_merged_unit_gave_every_year_ends_with_it(course, tree, social, staff, budi):
+    given = assign(course, tree.puskesmas)
+    series = begin_series(
+        assignment=given, rule=Yearly(TODAY + 300 * DAY, 30), actor=budi, today=TODAY
+    )
+    reorganised(MERGED, tree.puskesmas, social, actor=budi)
+    series.refresh_from_db()
+    assert series.ended_on == TODAY
+    assert AuditEntry.objects.filter(verb="series.ended", actor=budi).count() == 1
