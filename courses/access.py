@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from courses.actions.completion import steps_done
 from courses.models import Enrolment
@@ -34,15 +35,22 @@ def _held_for_change(person: int) -> QuerySet[Enrolment]:
 
 def enrolled_may_take(person: Person, quiz: Quiz) -> bool:
     """Closed to outsiders; the final opens when lessons and module quizzes are done."""
-    return any(_is_reached(each, quiz) for each in newest_rounds(enrolments_opening(person, quiz)))
+    return any(_is_reached(each, quiz) for each in running_rounds(enrolments_opening(person, quiz)))
 
 
-def newest_rounds(found: list[Enrolment]) -> list[Enrolment]:
-    """One of each course: what is done now is done for it, and rounds before stay as they were."""
+def running_rounds(found: list[Enrolment]) -> list[Enrolment]:
+    """What is done now counts for the newest round of each course, and for those before it that are not over.
+
+    A round that is completed, or past its due date, stays as it was. `found` begins with the newest.
+    """
+    today = timezone.localdate()
     newest: dict[int, Enrolment] = {}
-    for enrolment in found:
-        newest.setdefault(enrolment.course_id, enrolment)
-    return list(newest.values())
+    return [
+        each
+        for each in found
+        if newest.setdefault(each.course_id, each) is each
+        or (each.completed_at is None and each.due_on is not None and each.due_on >= today)
+    ]
 
 
 def round_began(person: Person, quiz: Quiz) -> dt.datetime | None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from courses.access import enrolled_may_take, enrolments_opening, newest_rounds, round_began
+from courses.access import enrolled_may_take, enrolments_opening, round_began, running_rounds
 from courses.actions.completion import evaluate
 from courses.actions.joining import forget_never_placed, sync_people
 from courses.actions.progress import begin
@@ -37,7 +37,7 @@ def follow_people(people: list[Person], is_taken_back: bool = False, **kwargs: A
 def follow_attempt(attempt: Attempt, **kwargs: Any) -> None:
     now = attempt.finished_at or timezone.now()
     held = enrolments_opening(attempt.person, attempt.quiz, for_change=True)
-    for enrolment in newest_rounds(held):
+    for enrolment in running_rounds(held):
         if enrolment.completed_at is None:
             begin(enrolment=enrolment, now=now)
             evaluate(enrolment=enrolment, now=now, is_locked=True)

@@ -23,12 +23,13 @@ from people.models import Role
 from people.models.role import NAMES_ALLOWED
 from people.scopes import roots_open_to
 from tracking.answering import status_of
-from tracking.framing import framed
+from tracking.framing import ask_again, framed
 from tracking.lens import Door, Lens, open_door, read_lens
 from tracking.targets import TITLES, targets
 from tracking.unit_forms import MergeForm, MoveForm
 
 AGAIN_SECONDS = 2
+MOVED, MERGED = ReorganisationKind.MOVED, ReorganisationKind.MERGED
 
 
 @login_required
@@ -36,7 +37,7 @@ AGAIN_SECONDS = 2
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: PersonRequest, slug: str, unit: str) -> HttpResponse:
     """The unit, with all below it, goes under another."""
-    return _reorganise(request, slug, unit, ReorganisationKind.MOVED)
+    return _reorganise(request, slug, unit, MOVED)
 
 
 @login_required
@@ -44,7 +45,7 @@ def move(request: PersonRequest, slug: str, unit: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: PersonRequest, slug: str, unit: str) -> HttpResponse:
     """The unit becomes part of another, and is closed."""
-    return _reorganise(request, slug, unit, ReorganisationKind.MERGED)
+    return _reorganise(request, slug, unit, MERGED)
 
 
 @login_required
@@ -64,11 +65,10 @@ def reorganisation(
         target__in=reach,
     )
     lens = read_lens(request, door.agency)
-    around = _framed(door, lens, _asked(found.kind))
+    asked = MOVED if found.kind == MOVED else MERGED
+    around = _framed(door, lens, asked)
     response = render(request, "tracking/reorganisation.html", {**around, "found": found})
-    if found.is_moving:
-        response["Refresh"] = str(AGAIN_SECONDS)
-    return response
+    return ask_again(response, AGAIN_SECONDS) if found.is_moving else response
 
 
 def _reorganise(request: PersonRequest, slug: str, unit: str, asked: str) -> HttpResponse:
@@ -78,14 +78,14 @@ def _reorganise(request: PersonRequest, slug: str, unit: str, asked: str) -> Htt
     lens = read_lens(request, door.agency)
     words = request.POST or (request.GET if "ke" in request.GET else None)
     choices = targets(door, found, asked)
-    if asked == ReorganisationKind.MOVED:
+    if asked == MOVED:
         form = MoveForm(words, choices=choices)
     else:
         form = MergeForm(words, choices=choices, today=lens.today)
     plan = None
     if form.is_valid():
         target = door.scope.get(slug=form.cleaned_data["ke"])
-        kind = form.cleaned_data.get("cara", ReorganisationKind.MOVED)
+        kind = form.cleaned_data.get("cara", MOVED)
         change = Change(kind, found, target, form.cleaned_data.get("tanggal", lens.today))
         try:
             if request.method == "POST":
@@ -138,8 +138,3 @@ def _shown(request: PersonRequest, plan: Plan) -> dict[str, object]:
 def _officers(request: PersonRequest, roles: tuple[Role, ...]) -> list[tuple[Role, bool]]:
     roots = tuple(root.path for root in roots_open_to(request.user, NAMES_ALLOWED))
     return [(role, role.agency.path.startswith(roots)) for role in roles]
-
-
-def _asked(kind: str) -> str:
-    moved = ReorganisationKind.MOVED
-    return moved if kind == moved else ReorganisationKind.MERGED

@@ -27,6 +27,7 @@ from courses.instructions import instructions_for
 from courses.models import Assignment, CountState, Enrolment, Series
 from courses.tasks import sync_everyone
 from people.models import AuditEntry
+from quizzes.models import Attempt
 from quizzes.signals import attempt_finished
 from quizzes.standing import standing
 from tests.cast import make_person
@@ -248,3 +249,38 @@ def test_each_round_has_its_own_attempts(first, sari, course, monkeypatch):
     open_lesson(enrolment=enrolment, lesson=course.lessons[0], now=now)
     enrolment.refresh_from_db()
     assert enrolment.steps_done == 0
+
+
+def test_a_round_that_is_not_over_counts_beside_the_newest(give, sari, course, no_worker):
+    """Who is one quiz from the end finishes it, though another round began meanwhile."""
+    today = timezone.localdate()
+    began = timezone.now() - dt.timedelta(days=9)
+    give(due_on=today + dt.timedelta(days=5), today=today, repeats=None)
+    older = Enrolment.objects.get(person=sari)
+    Enrolment.objects.filter(pk=older.pk).update(enrolled_at=began)
+    for lesson in course.lessons:
+        open_lesson(enrolment=older, lesson=lesson, now=began)
+        finish_lesson(enrolment=older, lesson=lesson, now=began)
+    for quiz in (*course.quizzes, course.final):
+        pass_quiz(sari, quiz, now=began + dt.timedelta(days=1))
+    Attempt.objects.filter(quiz=course.final).update(finished_at=timezone.now())
+    give(cycle="2027", due_on=today + dt.timedelta(days=99), today=today, repeats=None)
+    Enrolment.objects.filter(person=sari, cycle="2027").update(
+        enrolled_at=timezone.now() - dt.timedelta(hours=1)
+    )
+    last = Attempt.objects.get(quiz=course.final)
+    attempt_finished.send(sender=Attempt, attempt=last)
+    states = dict(Enrolment.objects.filter(person=sari).values_list("cycle", "completed_at"))
+    assert states["2026"] is not None
+    assert states["2027"] is None
+
+
+def test_a_completed_round_opens_no_final_of_the_next(give, sari, course):
+    today = timezone.localdate()
+    give(due_on=today + dt.timedelta(days=5), today=today, repeats=None)
+    done = timezone.now() - dt.timedelta(days=1)
+    Enrolment.objects.filter(person=sari).update(
+        enrolled_at=done, started_at=done, completed_at=done
+    )
+    give(cycle="2027", due_on=today + dt.timedelta(days=99), today=today, repeats=None)
+    assert not enrolled_may_take(sari, course.final)
