@@ -4,9 +4,9 @@ from django.db import transaction
 from django.db.models import Sum
 
 from agencies.models import Agency
-from courses.counting import LARGE, by_day
 from courses.models import CountRollup, CoursePage, DayCount
 from courses.models.counts import OBLIGED_STATES
+from courses.trends import LARGE, by_day
 
 
 def keep_trends(*, large: int = LARGE) -> int:

@@ -3,8 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from courses import counting
-from courses.counting import History, Totals, TrendPoint
+from courses.counting import Totals
+from courses.trends import History, TrendPoint, history, share_then
 from tracking.forecast import PACE_DAYS, RECENT_DAYS, Forecast, foresee
 from tracking.lens import Lens
 
@@ -48,7 +48,7 @@ def read_pace(lens: Lens, whole: Totals) -> Pace:
     """At most three queries, whatever the size of the subtree; mostly two."""
     if lens.course is None:
         return Pace([])
-    past = counting.history(lens.agency, lens.course, lens.cycle, obliged=whole.obliged)
+    past = history(lens.agency, lens.course, lens.cycle, obliged=whole.obliged)
     if not lens.is_past:
         past = past.caught_up(lens.day, whole.completed)
     before = past.at(lens.day - dt.timedelta(weeks=4))
@@ -81,5 +81,5 @@ def _then(lens: Lens) -> Then | None:
     if abs(days_left) > COMPARED_DAYS:
         return None
     day = lens.earlier.due_on - dt.timedelta(days=days_left)
-    point = counting.share_then(lens.agency, lens.course, lens.earlier.cycle, day)
+    point = share_then(lens.agency, lens.course, lens.earlier.cycle, day)
     return Then(lens.earlier.cycle, point, days_left) if point.obliged else None

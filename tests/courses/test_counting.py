@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from courses.actions.assignments import assign_course
 from courses.actions.counts import fold_deltas, recount
 from courses.actions.trends import keep_trends
-from courses.counting import family_totals, history, totals, truth
+from courses.counting import family_totals, totals, truth
 from courses.models import CountDelta, CountRollup, CountState, DayCount, Enrolment
 from courses.recounting import wrong_counts
+from courses.trends import history
 from tests.cast import make_person
 from tests.courses.conftest import NOW, TODAY
 
@@ -132,7 +133,7 @@ def test_unfolded_changes_are_counted_with_every_unit_above(course, tree, enrolm
 def test_the_curve_of_a_large_unit_is_kept_and_the_same(
     course, tree, enrolments, monkeypatch, django_assert_num_queries
 ):
-    monkeypatch.setattr("courses.counting.LARGE", 4)
+    monkeypatch.setattr("courses.trends.LARGE", 4)
     while fold_deltas():
         pass
     read = history(tree.province, course.page, "2026")

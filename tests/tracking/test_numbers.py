@@ -19,7 +19,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from courses import counting
 from courses.actions.assignments import assign_course
 from courses.actions.counts import fold_deltas
 from courses.actions.enrolments import restate
@@ -28,6 +27,7 @@ from courses.actions.opening import open_rounds
 from courses.actions.series import Yearly, begin_series
 from courses.models import CountState, Enrolment
 from courses.tasks import sync_everyone
+from courses.trends import history
 from people.actions.placements import PlacementError, exclude, leave, transfer
 from people.models import ExclusionReason
 from tests.cast import make_agency, make_person
@@ -320,7 +320,7 @@ def compare_trend(world, today):
             and stand[1] != CountState.EXCLUDED
             and unit.contains(stand[0])
         ]
-        for point in counting.history(unit, world.course, CYCLE).weekly(14, today):
+        for point in history(unit, world.course, CYCLE).weekly(14, today):
             lives = [each.lives[CYCLE] for each in obliged]
             assert point.obliged == sum(life.enrolled <= point.day for life in lives)
             assert point.completed == sum(

@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from courses import counting
 from courses.actions.assignments import assign_course
 from courses.models import Assignment, CountState, Enrolment
+from courses.trends import share_then
 from tests.cast import make_person
 from tests.tracking.conftest import move
 from tracking import overview
@@ -111,13 +111,13 @@ def test_the_first_cycle_is_compared_with_none(as_budi, staff):
 
 def test_whoever_left_before_does_not_count_then(earlier, course, tree):
     day = timezone.localdate() - dt.timedelta(days=374)
-    before = counting.share_then(tree.mamuju, course.page, "2025", day)
+    before = share_then(tree.mamuju, course.page, "2025", day)
     last = earlier.last()
     Enrolment.objects.filter(pk=last.pk).update(left_on=day, counted_as=CountState.NONE)
-    after = counting.share_then(tree.mamuju, course.page, "2025", day)
+    after = share_then(tree.mamuju, course.page, "2025", day)
     assert after.obliged == before.obliged - 1
     Enrolment.objects.filter(pk=last.pk).update(left_on=day + dt.timedelta(days=1))
-    assert counting.share_then(tree.mamuju, course.page, "2025", day) == before
+    assert share_then(tree.mamuju, course.page, "2025", day) == before
 
 
 def test_it_takes_two_queries_whatever_the_number_of_people(

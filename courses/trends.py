@@ -1,0 +1,114 @@
+"""The curve of an agency over time: who joined and who finished, day by day."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Self
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
+
+from agencies.models import Agency
+from courses.counting import end_of
+from courses.models import CountState, CoursePage, DayCount, Enrolment
+from courses.models.counts import OBLIGED_STATES
+
+# With so many people obliged, the curve of a unit is kept: reading them all at each visit takes seconds.
+LARGE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    day: dt.date
+    completed: int
+    obliged: int
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.completed // self.obliged if self.obliged else 0
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Day and number: who joined then, and who finished."""
+
+    joined: tuple[tuple[dt.date, int], ...]
+    finished: tuple[tuple[dt.date, int], ...]
+
+    def at(self, day: dt.date) -> TrendPoint:
+        """The share of those who had joined by then."""
+        return TrendPoint(
+            day,
+            completed=sum(number for at, number in self.finished if at <= day),
+            obliged=sum(number for at, number in self.joined if at <= day),
+        )
+
+    def caught_up(self, day: dt.date, completed: int) -> Self:
+        """With those who finished since it was kept, when so many have by now. What is fresh stays as it is."""
+        since = completed - sum(number for _at, number in self.finished)
+        return replace(self, finished=(*self.finished, (day, since))) if since > 0 else self
+
+    def weekly(self, days: int, today: dt.date) -> list[TrendPoint]:
+        """One point a week, oldest first."""
+        return [self.at(today - dt.timedelta(days=back)) for back in range(days // 7 * 7, -1, -7)]
+
+    def finished_within(self, days: int, today: dt.date) -> int:
+        """How many finished in so many days, today among them."""
+        since = today - dt.timedelta(days=days - 1)
+        return sum(number for at, number in self.finished if since <= at <= today)
+
+
+def history(agency: Agency, course: CoursePage, cycle: str, *, obliged: int = 0) -> History:
+    """When those who are obliged now joined and finished. One query.
+
+    For a unit with a large number of people `obliged` it is as it was found in the night, or takes a
+    second query while nothing is kept.
+    """
+    rows: list[tuple[dt.date, int, int]] = []
+    if obliged >= LARGE:
+        kept = DayCount.objects.of(course, cycle).filter(agency=agency).order_by("day")
+        rows = list(kept.values_list("day", "joined", "completed"))
+    rows = rows or by_day(agency, course, cycle)
+    return History(
+        joined=tuple((day, joined) for day, joined, _completed in rows if joined),
+        finished=tuple((day, completed) for day, _joined, completed in rows if completed),
+    )
+
+
+def by_day(agency: Agency, course: CoursePage, cycle: str) -> list[tuple[dt.date, int, int]]:
+    """Day, how many of those obliged now joined on it, and how many finished; oldest first. One query."""
+    rows = (
+        Enrolment.objects.filter(course=course, cycle=cycle, counted_as__in=OBLIGED_STATES)
+        .within(agency)
+        .values_list(
+            TruncDate("enrolled_at", tzinfo=agency.zone),
+            TruncDate("completed_at", tzinfo=agency.zone),
+        )
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    joined: Counter[dt.date] = Counter()
+    completed: Counter[dt.date] = Counter()
+    for joined_on, completed_on, number in rows:
+        joined[joined_on] += number
+        if completed_on is not None:
+            completed[completed_on] += number
+    return [(day, joined[day], completed[day]) for day in sorted(joined | completed)]
+
+
+def share_then(agency: Agency, course: CoursePage, cycle: str, day: dt.date) -> TrendPoint:
+    """Of those who were obliged on a past day, where each was last: who had finished by then. One query.
+
+    Near to `totals_as_of`, which follows everybody through the units of that time and is far dearer.
+    """
+    end = end_of(agency, day)
+    counted = (
+        Enrolment.objects.filter(Q(left_on=None) | Q(left_on__gt=day))
+        .filter(course=course, cycle=cycle, assignment__isnull=False, enrolled_at__lt=end)
+        .exclude(counted_as=CountState.EXCLUDED)
+        .within(agency)
+    )
+    found = counted.aggregate(
+        obliged=Count("pk"), completed=Count("pk", filter=Q(completed_at__lt=end))
+    )
+    return TrendPoint(day, found["completed"], found["obliged"])
