@@ -62,15 +62,16 @@ def assign(request: PersonRequest, slug: str) -> HttpResponse:
         if is_valid and request.POST.get("dilihat") == form.digest:
             return _assigned(request, door, lens, form)
         if is_valid:
-            courses = list(form.cleaned_data["courses"])
+            rule = form.rule
+            # Who will have done what when a stage comes near is not known yet.
+            is_ahead = isinstance(rule, BeforeStage)
             context["preview"] = preview(
                 agency=door.agency,
-                courses=courses,
+                courses=[] if is_ahead else list(form.cleaned_data["courses"]),
                 cycle=form.cleaned_data["cycle"],
                 audience=form.audience,
                 today=lens.today,
             )
-            rule = form.rule
             context["rule_lines"] = rule and rhythm_lines(rule, door.agency, lens.today)
             context["audience"] = assigned.audience_text(form.audience)
             context["has_changed"] = "dilihat" in request.POST and "tugaskan" in request.POST

@@ -247,7 +247,10 @@ def test_bkpsdm_chooses_a_stage_and_sees_first_what_it_means(give, as_reader, co
         "days_before": "7",
     }  # fmt: skip
     seen = as_reader.post(address, {**words, "lihat": "1"})
-    assert "Selesai paling lambat 7 hari sebelum tahapan" in seen.content.decode()
+    text = seen.content.decode()
+    assert "Selesai paling lambat 7 hari sebelum tahapan" in text
+    assert "orang dimaksud" in text
+    assert "Baru wajib" not in text  # nobody knows yet who will be, when the stage comes near
     again = {**words, "tugaskan": "1", "dilihat": seen.context["form"].digest}
     assert as_reader.post(address, again).status_code == 302
     assert Assignment.objects.get().stage is not None
