@@ -71,6 +71,9 @@ def load_nation(
         with bared(Person, Placement, Exclusion, Enrolment, Completion):
             settle(_households(root, people, assigned), _terms(now), report)
         report("  counting them")
+        # Without knowing what was just written, the planner would pair each person with each unit.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
         repair_counts()
         keep_trends()
     with connection.cursor() as cursor:
