@@ -142,11 +142,11 @@ def _follow(
         duty = wanted.get(enrolment.person_id, {}).pop(_key(enrolment), None)
         if enrolment.completed_at is not None:
             continue
-        before, old = _written(enrolment), _stand(enrolment)
+        before, old = _written(enrolment), stand_of(enrolment)
         _move(enrolment, places.get(enrolment.person_id), duty, rules)
         if _written(enrolment) != before:
             changed.append(enrolment)
-        if (stand := _stand(enrolment)) != old:
+        if (stand := stand_of(enrolment)) != old:
             moves.append((*_key(enrolment), old, stand))
     new = [
         _begun(places[person], duty, rules)
@@ -156,7 +156,7 @@ def _follow(
     ]
     Enrolment.objects.bulk_create(new, batch_size=1000)
     rewrite(Enrolment, changed, [name.removesuffix("_id") for name in WRITTEN])
-    write_deltas(moves=[*moves, *((*_key(row), None, _stand(row)) for row in new)])
+    write_deltas(moves=[*moves, *((*_key(row), None, stand_of(row)) for row in new)])
 
 
 def _held(people: Sequence[int], key: Key | None) -> list[Enrolment]:
@@ -246,7 +246,8 @@ def _key(enrolment: Enrolment) -> Key:
     return (enrolment.course_id, enrolment.cycle)
 
 
-def _stand(enrolment: Enrolment) -> Stand:
+def stand_of(enrolment: Enrolment) -> Stand:
+    """What the counts shall hold for it."""
     return Stand(enrolment.agency_id, enrolment.due_on, enrolment.counted_as)
 
 

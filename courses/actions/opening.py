@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from agencies.holding import hold_tree_still
 from agencies.models import ZONES
 from courses.actions.assignments import oblige_or_queue
+from courses.actions.series import locked_series
 from courses.actions.staging import move_staged, open_staged
 from courses.cycles import cycle_of, due_of, last_opening
 from courses.models import Assignment, Series, SeriesKind
@@ -41,21 +41,18 @@ def open_rounds(*, now: dt.datetime) -> int:
 @transaction.atomic
 def _open_yearly(series: Series, opening: dt.date, today: dt.date) -> bool:
     """A round of that year which somebody gave by hand, or withdrew, stays as it is."""
-    hold_tree_still()
-    locked = Series.objects.standing().select_for_update(of=("self",)).filter(pk=series.pk)
-    held = locked.select_related("agency", "course").first()
+    held = locked_series(series)
     if held is None or _has_round(held, opening):
         return False
-    series = held
     found = Assignment(
-        course=series.course,
-        agency=series.agency,
+        course=held.course,
+        agency=held.agency,
         cycle=cycle_of(opening),
-        due_on=due_of(opening, series.days, today),
+        due_on=due_of(opening, held.days, today),
         assigned_on=today,
-        series=series,
+        series=held,
     )
-    found.take_over(series)
+    found.take_over(held)
     found.save(force_insert=True)
     record(
         actor=None,

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agencies.holding import hold_tree_still
-from courses.actions.counts import Stand, write_deltas
-from courses.actions.following import Place, follow, places_of
+from courses.actions.counts import write_deltas
+from courses.actions.following import Place, follow, places_of, stand_of
 from courses.cycles import renewal_cycle
 from courses.fitting import duties, given_at
 from courses.models import Assignment, AssignmentExclusion, CountState, CoursePage, Enrolment
@@ -51,11 +51,9 @@ def end_renewals(*, course: CoursePage, lapses: Mapping[int, dt.date], today: dt
     rows = [row for row in rows if row.completed_at is None and row.left_on is None]
     moves = []
     for row in rows:
-        old = Stand(row.agency_id, row.due_on, row.counted_as)
+        old = stand_of(row)
         row.left_on, row.counted_as = today, CountState.NONE
-        moves.append(
-            (row.course_id, row.cycle, old, Stand(row.agency_id, row.due_on, row.counted_as))
-        )
+        moves.append((row.course_id, row.cycle, old, stand_of(row)))
     rewrite(Enrolment, rows, ["left_on", "counted_as"])
     write_deltas(moves=moves)
     return len(rows)

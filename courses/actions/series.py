@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from courses.models import Assignment, CoursePage, Series, SeriesKind
 from courses.models.series import Terms
@@ -99,6 +100,13 @@ def put_series(
         details={name: str(value) for name, value in rule.fields.items() if value},
     )
     return series
+
+
+def locked_series(series: Series) -> Series | None:
+    """As it stands now, until the end of the transaction, with the tree held still; None once it has ended."""
+    hold_tree_still()
+    rows = Series.objects.standing().select_for_update(of=("self",))
+    return rows.select_related("agency", "course").filter(pk=series.pk).first()
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import transaction
 from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from courses.actions.assignments import NO_LETTER, Letter, oblige_or_queue, standing_still
-from courses.actions.series import BeforeStage, put_series
+from courses.actions.series import BeforeStage, locked_series, put_series
 from courses.cycles import stage_cycle
 from courses.fitting import EVERYONE, Audience
 from courses.models import Assignment, CoursePage, Series
@@ -60,19 +60,16 @@ def assign_by_stage(
 @transaction.atomic
 def open_staged(*, series: Series, today: dt.date) -> list[Assignment]:
     """A round for each election ahead that has none yet. Doubtful dates open nothing."""
-    hold_tree_still()
-    locked = Series.objects.standing().select_for_update(of=("self",)).filter(pk=series.pk)
-    held_series = locked.select_related("agency", "course").first()
-    if held_series is None:
+    held = locked_series(series)
+    if held is None:
         return []
-    series = held_series
-    waiting = stages_for(series.agency, series.election_kind, series.stage_code, today)
-    held = set(series.rounds.filter(stage__isnull=False).values_list("stage", flat=True))
+    waiting = stages_for(held.agency, held.election_kind, held.stage_code, today)
+    known = set(held.rounds.filter(stage__isnull=False).values_list("stage", flat=True))
     opened = []
     for stage in waiting.settled:
-        due_on = due_of_stage(series.days, stage)
-        if stage.pk not in held and due_on is not None and due_on >= today:
-            opened.append(_open(series, stage, due_on, today))
+        due_on = due_of_stage(held.days, stage)
+        if stage.pk not in known and due_on is not None and due_on >= today:
+            opened.append(_open(held, stage, due_on, today))
     return opened
 
 

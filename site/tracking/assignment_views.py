@@ -64,10 +64,9 @@ def assign(request: PersonRequest, slug: str) -> HttpResponse:
         if is_valid:
             rule = form.rule
             # Who will have done what when a stage comes near is not known yet.
-            is_ahead = isinstance(rule, BeforeStage)
             context["preview"] = preview(
                 agency=door.agency,
-                courses=[] if is_ahead else list(form.cleaned_data["courses"]),
+                courses=[] if form.is_staged else list(form.cleaned_data["courses"]),
                 cycle=form.cleaned_data["cycle"],
                 audience=form.audience,
                 today=lens.today,

@@ -171,7 +171,7 @@ def test_bad_input_is_answered_in_plain_words_and_nothing_typed_is_lost(
 
 
 def test_a_letter_too_large_is_refused(as_budi, tree, filled, monkeypatch):
-    monkeypatch.setattr("tracking.assignment_forms.MOST_BYTES", 10)
+    monkeypatch.setattr("tracking.letter_forms.MOST_BYTES", 10)
     answer = as_budi.post(ASSIGN, {**filled, "letter_file": letter(), "lihat": "1"})
     assert "lebih besar daripada 5 MB" in answer.content.decode()
 
