@@ -140,7 +140,7 @@ class LessonView(LoginRequiredMixin, View):
         page, around = self._find(enrolment, module, lesson)
         progress = _progress.first(enrolment=enrolment.pk, lesson=page.pk)
         if progress is None and not is_only_kept(request):
-            progress = open_lesson(enrolment=enrolment, lesson=page, now=timezone.now())
+            open_lesson(enrolment=enrolment, lesson=page, now=timezone.now())
         context = {
             "page": page,
             "body": body_html(page, is_light=wants_little_data(request)),

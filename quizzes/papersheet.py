@@ -66,9 +66,8 @@ class Paper:
     sheet: Sheet
     slots: tuple[Slot, ...]
 
-    @property
-    def slot(self) -> Slot | None:
-        return self.slots[0] if self.slots else None
+    def at(self, position: int) -> Slot | None:
+        return next((slot for slot in self.slots if slot.position == position), None)
 
 
 # Every question shown and every answer saved begins with this, so it is one statement and not

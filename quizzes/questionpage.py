@@ -50,3 +50,8 @@ def asked(paper: Paper, slot: Slot) -> dict[str, Any]:
         "held": place.sequence,
         "sequence": max(place.sequence + 1, milliseconds(timezone.now())),
     }
+
+
+def laid_out(paper: Paper) -> dict[str, Any]:
+    """Every question of a paper that was read whole, for a device that turns the pages itself."""
+    return {"questions": [asked(paper, slot) for slot in paper.slots]}

@@ -12,7 +12,7 @@ from people.models import Person
 from people.prepared import prepared
 from quizzes.actions.attempts import submit_attempt
 from quizzes.models import Attempt, Slot
-from quizzes.papersheet import Paper, read_paper
+from quizzes.papersheet import EVERY, Paper, read_paper
 
 
 def own_attempt(person: Person, public_id: UUID) -> Attempt:
@@ -36,11 +36,14 @@ def own_paper(person: Person, public_id: UUID, position: int = 0) -> Paper:
     return replace(paper, attempt=closed) if closed else paper
 
 
-def turned_to(person: Person, public_id: UUID, position: int) -> tuple[Paper, Slot]:
-    paper = own_paper(person, public_id, position)
-    if paper.slot is None:
+def turned_to(
+    person: Person, public_id: UUID, position: int, *, is_whole: bool = False
+) -> tuple[Paper, Slot]:
+    paper = own_paper(person, public_id, EVERY if is_whole else position)
+    slot = paper.at(position)
+    if slot is None:
         raise Http404
-    return paper, paper.slot
+    return paper, slot
 
 
 def close_if_overdue(found: Attempt | None, now: dt.datetime) -> Attempt | None:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from people.http import PersonRequest
-from people.models import Placement
+from people.models import Person, Placement
 from people.prepared import prepared
 from quizzes.access import may_take
 from quizzes.actions.attempts import flag_slot, save_answer, start_attempt, submit_attempt
@@ -22,16 +22,19 @@ from quizzes.delivery import milliseconds
 from quizzes.kinds import AnswerError
 from quizzes.models import Attempt, Quiz, QuizSection, Slot
 from quizzes.papersheet import EVERY, Paper, kind_of, reviewed
-from quizzes.questionpage import asked, frame
+from quizzes.questionpage import asked, frame, laid_out
 from quizzes.scopes import close_if_overdue, own_attempt, own_paper, turned_to
 from quizzes.standing import standing
+
+# The page of a question brings the whole paper along: on a bad line one request is better than two.
+WHOLE = "utuh"
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: PersonRequest, slug: str) -> HttpResponse:
-    """What to expect; starting (or going on) is a POST."""
+    """What to expect; starting (or going on) is a POST, and a script asks for the paper with it."""
     quiz = _quiz.first(slug=slug)
     if quiz is None or not may_take(request.user, quiz):
         raise Http404
@@ -43,8 +46,12 @@ def start(request: PersonRequest, slug: str) -> HttpResponse:
         except ValidationError as refusal:
             messages.warning(request, " ".join(refusal.messages))
             return redirect("quizzes:start", slug=slug)
-        paper = own_paper(request.user, attempt.public_id)
-        return _to_question(paper.attempt, paper.sheet.first_unanswered)
+        is_new = attempt.started_at == now
+        position = 1 if is_new else _first_unanswered(request.user, attempt)
+        target = _to_question(attempt, position)
+        if WHOLE in request.POST:
+            target["Location"] += f"?{WHOLE}"
+        return target
     state = standing(request.user, quiz, now)
     if close_if_overdue(state.open_attempt, now):
         state = standing(request.user, quiz, now)
@@ -88,14 +95,15 @@ def attempt(request: PersonRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: PersonRequest, public_id: UUID, position: int) -> HttpResponse:
     """One question a screen; POST saves, then goes where its button says."""
-    paper, slot = turned_to(request.user, public_id, position)
+    is_whole = request.method != "POST" and WHOLE in request.GET
+    paper, slot = turned_to(request.user, public_id, position, is_whole=is_whole)
     if not paper.attempt.is_open:
         return redirect("quizzes:result", public_id=public_id)
     if request.method == "POST":
         return _save_and_go(request, paper, slot)
     if paper.attempt.is_past_deadline(timezone.now()):
         return redirect("quizzes:overview", public_id=public_id)
-    return _question_page(request, paper, slot)
+    return _question_page(request, paper, slot, is_whole=is_whole)
 
 
 @never_cache
@@ -119,8 +127,7 @@ def offline(request: PersonRequest, public_id: UUID) -> HttpResponse:
         return redirect("quizzes:result", public_id=public_id)
     if paper.attempt.is_past_deadline(timezone.now()):
         return redirect("quizzes:overview", public_id=public_id)
-    questions = [asked(paper, slot) for slot in paper.slots]
-    return render(request, "quizzes/offline.html", {"questions": questions, **frame(paper)})
+    return render(request, "quizzes/offline.html", {**laid_out(paper), **frame(paper)})
 
 
 @never_cache
@@ -180,10 +187,22 @@ def _go(request: PersonRequest, paper: Paper, position: int) -> HttpResponse:
 
 
 def _question_page(
-    request: PersonRequest, paper: Paper, slot: Slot, *, fault: str = "", status: int = 200
+    request: PersonRequest,
+    paper: Paper,
+    slot: Slot,
+    *,
+    fault: str = "",
+    status: int = 200,
+    is_whole: bool = False,
 ) -> HttpResponse:
     context = {"fault": fault, **asked(paper, slot), **frame(paper)}
+    if is_whole:
+        context |= laid_out(paper)
     return render(request, "quizzes/question.html", context, status=status)
+
+
+def _first_unanswered(person: Person, found: Attempt) -> int:
+    return own_paper(person, found.public_id).sheet.first_unanswered
 
 
 def _to_question(found: Attempt, position: int) -> HttpResponse:

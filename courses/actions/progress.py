@@ -21,19 +21,19 @@ def begin(*, enrolment: Enrolment, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def open_lesson(*, enrolment: Enrolment, lesson: LessonPage, now: dt.datetime) -> LessonProgress:
-    progress, _is_new = LessonProgress.objects.get_or_create(
-        enrolment=enrolment, lesson=lesson, defaults={"opened_at": now}
-    )
+def open_lesson(*, enrolment: Enrolment, lesson: LessonPage, now: dt.datetime) -> None:
+    """Noted once, in one statement; opened before, it changes nothing."""
+    opened = LessonProgress(enrolment=enrolment, lesson=lesson, opened_at=now)
+    LessonProgress.objects.bulk_create([opened], ignore_conflicts=True)
     if enrolment.left_on is None and enrolment.completed_at is None:
         begin(enrolment=enrolment, now=now)
-    return progress
 
 
 @transaction.atomic
 def finish_lesson(*, enrolment: Enrolment, lesson: LessonPage, now: dt.datetime) -> LessonProgress:
     """Read to its end. A second time changes nothing."""
-    progress = open_lesson(enrolment=enrolment, lesson=lesson, now=now)
+    open_lesson(enrolment=enrolment, lesson=lesson, now=now)
+    progress = LessonProgress.objects.get(enrolment=enrolment, lesson=lesson)
     if progress.finished_at is None:
         progress.finished_at = now
         progress.save(update_fields=["finished_at"])

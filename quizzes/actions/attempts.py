@@ -35,7 +35,7 @@ def start_attempt(
 ) -> Attempt:
     """The open attempt of this person, or a new one where the rules of the quiz allow it."""
     # One start at a time for each person: the number and the one open attempt depend on it.
-    Person.objects.select_for_update().get(pk=person.pk)
+    Person.objects.select_for_update().only("pk").get(pk=person.pk)
     state = standing(person, quiz, now)
     # An attempt whose time is over must not stand in the way of the next.
     if state.open_attempt and state.open_attempt.is_overdue(now):

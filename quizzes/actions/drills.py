@@ -38,14 +38,20 @@ def fill_drills(*, attempts: Iterable[Attempt]) -> None:
     Two statements, however many attempts; an attempt whose review is never shown adds nothing.
     """
     rows = _missed(attempts)
-    missed = {(row.person, row.question): _drill(row, row.question) for row in rows}
+    rests = {row.finished_at: _rest_after(row.finished_at) for row in rows}
+
+    def drill(row: _Missed, question: int) -> Drill:
+        rest = rests[row.finished_at]
+        return Drill(person_id=row.person, question_id=question, box=rest.box, due_on=rest.due_on)
+
+    missed = {(row.person, row.question): drill(row, row.question) for row in rows}
     beside: dict[tuple[int, int], dict[int, _Missed]] = defaultdict(dict)
     for row in rows:
         others = beside[row.person, row.practice]
         if (row.person, row.sibling) not in missed and len(others) < OTHERS_EACH:
             others[row.sibling] = row
     joining = [
-        _drill(row, row.sibling)
+        drill(row, row.sibling)
         for others in beside.values()
         for row in others.values()
         if not row.is_held
@@ -121,6 +127,5 @@ def _beside(attempts: Sequence[Attempt | int]) -> QuerySet[Slot, Any]:
     )
 
 
-def _drill(row: _Missed, question: int) -> Drill:
-    rest = rest_in(FIRST_BOX, timezone.localdate(row.finished_at))
-    return Drill(person_id=row.person, question_id=question, box=rest.box, due_on=rest.due_on)
+def _rest_after(finished_at: dt.datetime) -> Rest:
+    return rest_in(FIRST_BOX, timezone.localdate(finished_at))

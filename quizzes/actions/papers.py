@@ -2,10 +2,9 @@
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet, Value
 
 from people.models import Person
 from people.prepared import prepared
@@ -43,8 +42,7 @@ def pools(quiz: Quiz, person: Person) -> list[Pool]:
     seen = Counter(_seen(person=person.pk, quiz=quiz.pk))
     versions = [_Current(*row) for row in _current()]
     sections = _sections(quiz=quiz.pk)
-    practices = _by_section(_practices(quiz=quiz.pk))
-    questions = _by_section(_questions(quiz=quiz.pk))
+    practices, questions = _limits(quiz)
     return [
         Pool(
             draw=section.draw,
@@ -81,22 +79,25 @@ def _sections(quiz: int) -> QuerySet[QuizSection]:
 
 
 @prepared
-def _practices(quiz: int) -> QuerySet[QuizSection, tuple[int, int]]:
-    named = QuizSection.objects.filter(quiz=quiz, practices__isnull=False)
-    return named.values_list("pk", "practices")
+def _named(quiz: int) -> QuerySet[QuizSection, tuple[int, int, bool]]:
+    """Section and practice, section and question: one statement for both."""
+    held = QuizSection.objects.filter(quiz=quiz).order_by()
+    practices = held.filter(practices__isnull=False).values_list(
+        "pk", "practices", Value(True, output_field=BooleanField())
+    )
+    questions = held.filter(questions__isnull=False).values_list(
+        "pk", "questions", Value(False, output_field=BooleanField())
+    )
+    return practices.union(questions, all=True)
 
 
-@prepared
-def _questions(quiz: int) -> QuerySet[QuizSection, tuple[int, int]]:
-    named = QuizSection.objects.filter(quiz=quiz, questions__isnull=False)
-    return named.values_list("pk", "questions")
-
-
-def _by_section(rows: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
-    named: dict[int, set[int]] = defaultdict(set)
-    for section, target in rows:
-        named[section].add(target)
-    return named
+def _limits(quiz: Quiz) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """The practices that each section is limited to, and the questions."""
+    practices: dict[int, set[int]] = defaultdict(set)
+    questions: dict[int, set[int]] = defaultdict(set)
+    for section, target, is_practice in _named(quiz=quiz.pk):
+        (practices if is_practice else questions)[section].add(target)
+    return practices, questions
 
 
 def _fits(

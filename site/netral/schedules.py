@@ -12,6 +12,10 @@ SCHEDULES = {
     "renew certificates": ("certificates.tasks.renew", {"schedule_type": Schedule.DAILY}),
     "clear old rosters": ("people.tasks.clear_rosters", {"schedule_type": Schedule.DAILY}),
     "seal the month": ("courses.tasks.seal_month", {"schedule_type": Schedule.HOURLY}),
+    "clear ended sessions": (
+        "people.tasks.clear_ended_sessions",
+        {"schedule_type": Schedule.DAILY},
+    ),
     "clear old exports": ("people.tasks.clear_exports", {"schedule_type": Schedule.DAILY}),
     "tell of first answers": ("quizzes.tasks.tally", {"schedule_type": Schedule.DAILY}),
     "placements of the day": ("courses.tasks.sync_everyone", {"schedule_type": Schedule.DAILY}),

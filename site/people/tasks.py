@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from people.actions import exporting, importing, keeping, queueing, undoing
 from people.actions.recovery import send_recovery_link
+from people.actions.sessions import clear_sessions
 from people.models import Person, RosterImport
 
 
@@ -46,6 +47,11 @@ def _try(act: Callable[..., None], pk: int) -> None:
 def clear_rosters() -> int:
     """Every day: the files of old rosters, which hold many people's data."""
     return keeping.forget_rosters(now=timezone.now())
+
+
+def clear_ended_sessions() -> int:
+    """Every day: nobody else takes expired sessions away."""
+    return clear_sessions()
 
 
 def clear_exports() -> int:

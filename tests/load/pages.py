@@ -87,13 +87,21 @@ def sign_in(learner: Traveller, nip: str) -> str:
     return learner.post(SIGN_IN, {"login": nip, "password": PASSWORD}, "sign-in")
 
 
-def _begin(learner: Traveller, nip: str, address: str) -> tuple[Page, str]:
+def _begin(learner: Traveller, nip: str, address: str, *, has_script: bool) -> tuple[Page, str]:
     """Sign in, course, lesson, start: the first question, and the address of the attempt."""
     learner.get(sign_in(learner, nip), "home")
     learner.get(f"/kursus/{COURSE}/", "course")
     learner.get(address, "lesson")
+    return begin_quiz(learner, has_script=has_script)
+
+
+def begin_quiz(learner: Traveller, *, has_script: bool) -> tuple[Page, str]:
+    """The first question and the address of the attempt; a script asks for the whole paper with it."""
     learner.get(f"/kuis/{QUIZ}/", "quiz")
-    page = learner.get(learner.post(f"/kuis/{QUIZ}/", {}, "start"), "question")
+    asked = {"utuh": "ya"} if has_script else {}
+    page = learner.get(
+        learner.post(f"/kuis/{QUIZ}/", asked, "start"), "paper" if has_script else "question"
+    )
     return page, attempt_of(page)
 
 
@@ -106,9 +114,9 @@ def attempt_of(page: Page) -> str:
 
 
 def journey(learner: Traveller, nip: str, address: str) -> None:
-    """As a phone makes it: the paper comes once, each answer is sent by itself, then the result."""
-    _page, attempt = _begin(learner, nip, address)
-    paper = Booklet(learner.get(f"{attempt}luring/", "paper").text)
+    """As a phone makes it: the paper comes with the first question, each answer is sent by itself, then the result."""
+    page, attempt = _begin(learner, nip, address, has_script=True)
+    paper = Booklet(page.text)
     for target, answer in paper.answers():
         learner.send(target, {**answer, **paper.about(age=1500)}, "save answer")
     learner.send(f"{attempt}kirim/", paper.about(age=0), "submit")
@@ -117,7 +125,7 @@ def journey(learner: Traveller, nip: str, address: str) -> None:
 
 def plain_journey(learner: Traveller, nip: str, address: str) -> None:
     """Without a script: each answer is a form, and each question a page."""
-    page, attempt = _begin(learner, nip, address)
+    page, attempt = _begin(learner, nip, address, has_script=False)
     for _ in range(100):
         here = page.path
         if "/soal/" not in here:

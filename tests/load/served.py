@@ -92,8 +92,8 @@ def _crowd(port: int, nips: list[str]) -> dict[str, float]:
     for nip in nips:
         wire = Wire(port)
         pages.sign_in(wire, nip)
-        page = wire.get(wire.post(f"/kuis/{pages.QUIZ}/", {}, "start"), "question")
-        papers.append((wire, Booklet(wire.get(f"{pages.attempt_of(page)}luring/", "paper").text)))
+        page, _attempt = pages.begin_quiz(wire, has_script=True)
+        papers.append((wire, Booklet(page.text)))
     pace = random.Random(1)
     waits = [[pace.uniform(1, 3) for _ in paper.answers()] for _wire, paper in papers]
     with ThreadPoolExecutor(len(papers)) as pool:
@@ -190,7 +190,8 @@ class Wire:
 
 
 def _path(response: HTTPResponse) -> str:
-    return urlsplit(response.headers["Location"]).path
+    address = urlsplit(response.headers["Location"])
+    return address._replace(scheme="", netloc="").geturl()
 
 
 @contextmanager

@@ -146,6 +146,7 @@ class Booklet(HTMLParser):
         self.stamp = ""
         self.who = ""
         self.addresses: list[str] = []
+        self._is_inside = False  # the question that is shown stands before the paper
         self._parts = html.split("data-question=")
         self._sequence = 0
         self.feed(html)
@@ -164,7 +165,8 @@ class Booklet(HTMLParser):
         named = {name: value or "" for name, value in attrs}
         self.stamp = named.get("data-stamp", self.stamp)
         self.who = named.get("data-who", self.who)
-        if "data-save-url" in named:
+        self._is_inside = self._is_inside or "data-question" in named
+        if self._is_inside and "data-save-url" in named:
             self.addresses.append(named["data-save-url"])
 
 

@@ -1,11 +1,17 @@
+import datetime as dt
 from urllib.parse import urlencode
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from people.actions.access import unlock_sign_in
+from people.tasks import clear_ended_sessions
 
 PASSWORD = "rahasia-kuat-1"
 
@@ -101,6 +107,33 @@ def test_the_account_is_closed_to_strangers_and_shows_the_number_in_groups(clien
     assert sari.nip_grouped in page.content.decode()
     assert "UPTD Puskesmas" in page.content.decode()
     assert client.get("/akun/kata-sandi/").status_code == 200
+
+
+def test_signing_in_asks_no_more_for_more_devices(sari):
+    def count():
+        with CaptureQueriesContext(connection) as captured:
+            sign_in(Client(), sari.nip)
+        return len(captured)
+
+    count()
+    first = count()
+    for _device in range(3):
+        sign_in(Client(), sari.nip)
+    assert count() == first
+    assert UserSession.objects.filter(user=sari).count() == 6
+
+
+def test_sessions_that_are_over_and_their_devices_are_cleared(sari, budi):
+    here, there = Client(), Client()
+    sign_in(here, sari.nip)
+    sign_in(there, budi.nip)
+    Session.objects.filter(session_key=there.session.session_key).update(
+        expire_date=timezone.now() - dt.timedelta(minutes=1)
+    )
+    assert clear_ended_sessions() == 1
+    assert Session.objects.get().session_key == here.session.session_key
+    assert UserSession.objects.get().user == sari
+    assert clear_ended_sessions() == 0
 
 
 def test_another_device_can_be_signed_out(sari):

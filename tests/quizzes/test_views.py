@@ -134,6 +134,32 @@ def test_no_page_before_submission_holds_the_key_or_a_reason(browser, attempt):
             assert "RAHASIA-BENTUK" not in text
 
 
+def test_a_script_gets_the_paper_with_the_first_question(browser, quiz, open_doors):
+    start = reverse("quizzes:start", args=[quiz.slug])
+    plain = browser.post(start)["Location"]
+    whole = browser.post(start, {"utuh": "ya"})["Location"]
+    assert whole == f"{plain}?utuh"
+    page, alone = (browser.get(each).content.decode() for each in (whole, plain))
+    assert page.count("<template data-question=") == len(BLOCKS)
+    assert "data-paper" not in alone
+    # What a phone keeps of it belongs to no question.
+    kept = re.sub(r"<!--soal-->[\s\S]*?<!--/soal-->", "", page)
+    assert kept.count('id="soal"') == page.count('id="soal"') - 1 == len(BLOCKS)
+
+
+def test_the_paper_beside_a_question_tells_no_key(browser, attempt):
+    page = browser.get(address("question", attempt, 2) + "?utuh").content.decode()
+    assert "Soal 2 dari 7" in page
+    assert SECRET not in page
+    assert not re.search(r"is_right|is_true|correct|explanation|accepted", page)
+    assert browser.get(address("question", attempt, 99) + "?utuh").status_code == 404
+
+
+def test_the_paper_beside_a_question_is_nobody_elses(client, outsider, attempt):
+    client.force_login(outsider)
+    assert client.get(address("question", attempt) + "?utuh").status_code == 404
+
+
 def test_a_saved_answer_is_there_on_another_device(browser, attempt):
     position = position_of(attempt, "single")
     choice = answer_for(attempt, position)
@@ -160,11 +186,11 @@ def test_the_paper_read_at_once_is_the_paper_in_the_database(attempt, learner, o
     paper = read_paper(learner, attempt.public_id, position)
     slot = attempt.slots.select_related("version").get(position=position)
     assert (paper.attempt, paper.attempt.deadline_at) == (attempt, attempt.deadline_at)
-    assert (paper.slot, paper.slot.order) == (slot, slot.order)
-    assert paper.slot.version.content == slot.version.content
+    assert (paper.slots, paper.slots[0].order) == ((slot,), slot.order)
+    assert paper.slots[0].version.content == slot.version.content
     place = paper.sheet.at(position)
     assert (place.answer, place.sequence, paper.sheet.answered) == (answer, 7, 1)
-    assert read_paper(learner, attempt.public_id).slot is None
+    assert read_paper(learner, attempt.public_id).slots == ()
     assert read_paper(outsider, attempt.public_id) is None
 
 

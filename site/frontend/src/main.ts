@@ -21,6 +21,13 @@ function ignoreSecondTap(): void {
   });
 }
 
+/** What a form sends only where a script runs: without one the server gives the plain way. */
+function sendForScript(): void {
+  for (const field of document.querySelectorAll<HTMLInputElement>("input[data-for-script]")) {
+    field.disabled = false;
+  }
+}
+
 /** Printing is offered only where a script can do it. */
 function offerPrinting(): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-print]")) {
@@ -119,6 +126,7 @@ function loadParts(): void {
 focusErrorSummary();
 clearBeforeSigningOut();
 ignoreSecondTap();
+sendForScript();
 offerPrinting();
 offerPasswordReading();
 showPicturesInPlace();

@@ -6,7 +6,7 @@
  *
  *   the build's files        kept ahead, served from the phone
  *   learner pages            the network first, at most 4 seconds; then the copy; then "/luring/"
- *   pages of an attempt      the network first; then the paper that the quiz put into ATTEMPTS
+ *   pages of an attempt      the network first; then the paper, from where the quiz or this put it: ATTEMPTS
  *   everything else          untouched: posts, accounts, tracking, the CMS, results, downloads
  */
 
@@ -28,6 +28,9 @@ const LEARNER_PAGE = /^\/(belajar|cek|latihan|kursus)\//;
 /** A verdict of practice is a result; a download and a list for machines are no pages. */
 const NEVER_KEPT = /\/hasil\/$|\.json$/;
 const ATTEMPT_PAGE = /^(\/kuis\/percobaan\/[0-9a-f-]{36}\/)(soal\/\d+\/|tinjau\/|luring\/)?$/;
+/** A question with the whole paper beside it, and what only that question has. */
+const WHOLE = "utuh";
+const ASKED_ALONE = /<!--soal-->[\s\S]*<!--\/soal-->/;
 /** After these, another person may be at the phone. */
 const SIGNING_IN = /^\/(masuk|aktivasi)\//;
 const SIGNING_OUT = "/keluar/";
@@ -71,6 +74,11 @@ async function open(request: Request, url: URL, event: ExtendableEvent): Promise
   const fresh = fetch(request);
   if (isKept(url)) {
     event.waitUntil(fresh.then((response) => keep(url, response.clone())).catch(() => undefined));
+  }
+  const attempt = ATTEMPT_PAGE.exec(url.pathname);
+  if (attempt?.[1] && url.searchParams.has(WHOLE)) {
+    const paper = `${attempt[1]}luring/`;
+    event.waitUntil(fresh.then((response) => keepPaper(paper, response.clone())).catch(() => undefined));
   }
   const copy = await copyFor(url);
   if (copy === undefined) return fresh.catch(offlinePage);
@@ -123,6 +131,17 @@ async function keep(url: URL, response: Response): Promise<void> {
   await pages.put(url.pathname, response);
   const visited = await pages.keys();
   await Promise.all(visited.slice(0, -PAGES_KEPT).map((old) => pages.delete(old)));
+}
+
+/** The copy belongs to no question: the page's script turns it to the one that the address names. */
+async function keepPaper(address: string, response: Response): Promise<void> {
+  if (!response.ok || response.type !== "basic" || response.redirected) return;
+  const text = (await response.text()).replace(ASKED_ALONE, "");
+  const headers = new Headers(response.headers);
+  // The text is no longer packed.
+  headers.delete("Content-Encoding");
+  headers.delete("Content-Length");
+  await (await caches.open(ATTEMPTS)).put(address, new Response(text, { headers }));
 }
 
 /** A file of the build: from the phone; else the network; else the same file of another build. */

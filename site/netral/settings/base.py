@@ -31,7 +31,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.usersessions",
+    "people.apps.DevicesConfig",
     "wagtail.contrib.forms",
     "wagtail.contrib.settings",
     "wagtail.embeds",

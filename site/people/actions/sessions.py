@@ -1,9 +1,35 @@
-"""Ending sessions on other devices."""
+"""The devices of a person: noted at sign-in, ended by the person, forgotten when their session is over."""
 
+from importlib import import_module
+
+from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
 
 from people.actions import audit
 from people.models import Person
+
+
+def note_device(*, request: HttpRequest) -> None:
+    """One statement: the key of the session was made a moment ago, so nobody has it."""
+    longest = UserSession._meta.get_field("user_agent").max_length
+    UserSession.objects.create(
+        user=request.user,
+        session_key=request.session.session_key,
+        ip=get_adapter().get_client_ip(request),
+        user_agent=request.META.get("HTTP_USER_AGENT", "")[:longest],
+    )
+
+
+def clear_sessions() -> int:
+    """Removes expired sessions, and devices that have none; says how many devices. Two statements."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    held = Session.objects.filter(session_key=OuterRef("session_key"))
+    count, _by_model = UserSession.objects.exclude(Exists(held)).delete()
+    return count
 
 
 def end_session(*, person: Person, session: UserSession) -> None:

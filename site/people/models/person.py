@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -115,7 +116,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
             ),
         ]
         # The first page of a list by name must not sort a nation.
-        indexes = [models.Index(fields=["name", "id"], name="person_by_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="person_by_name"),
+            # Signing in looks for the number in capitals; without this it reads everybody.
+            models.Index(Upper("nip"), name="person_by_number"),
+        ]
 
     def __str__(self) -> str:
         return self.name

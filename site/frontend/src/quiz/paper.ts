@@ -5,6 +5,8 @@ import { hear } from "./clock";
 import { type Quiz, readQuiz } from "./page";
 
 const TIMEOUT_MS = 15_000;
+/** Time for the service worker to put away a page that brought the paper along. */
+const KEEPING_MS = 3_000;
 
 export class Paper {
   constructor(private readonly root: ParentNode) {}
@@ -28,7 +30,10 @@ export class Paper {
 
 /** Null without a signal and without a copy; it may be asked for again. */
 export async function loadPaper(quiz: Quiz): Promise<Paper | null> {
-  if (document.querySelector("[data-paper]")) return new Paper(document);
+  if (document.querySelector("[data-paper]")) {
+    void makeSureOfCopy(quiz);
+    return new Paper(document);
+  }
   const text = (await fetched(quiz)) ?? (await kept(quiz));
   if (text === null) return null;
   const parsed = new DOMParser().parseFromString(text, "text/html");
@@ -52,6 +57,13 @@ async function fetched(quiz: Quiz): Promise<string | null> {
   } finally {
     clearTimeout(timeout);
   }
+}
+
+/** Without a service worker at work, or with one of before, nobody has put the page away. */
+async function makeSureOfCopy(quiz: Quiz): Promise<void> {
+  if (!("caches" in window)) return;
+  await new Promise((resolve) => setTimeout(resolve, KEEPING_MS));
+  if ((await kept(quiz)) === null) await fetched(quiz);
 }
 
 async function keep(quiz: Quiz, response: Response): Promise<void> {

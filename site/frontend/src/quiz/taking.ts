@@ -66,9 +66,11 @@ export class Taking {
   private async firstPaper(): Promise<void> {
     if (!this.keeps || this.isHandedIn) return;
     const paper = await this.getPaper();
+    if (!paper) return;
     const isPaperItself = document.querySelector("[data-paper]") !== null;
-    if (paper && isPaperItself) this.showAddress(paper);
-    else if (paper) this.stage.mark(paper);
+    const stands = this.stage.form && positionIn(this.quiz, location.pathname) === this.stage.position;
+    if (isPaperItself && !stands) this.showAddress(paper);
+    else this.stage.mark(paper);
   }
 
   private listen(): void {
