@@ -194,6 +194,29 @@ async function answerOnTheWay(page: Page): Promise<void> {
   await expect(saveState(page)).toContainText("Terkirim");
 }
 
+test("The paper comes with the first question, and opens without signal at the question where one was", async ({
+  page,
+  context,
+}) => {
+  await learner(page);
+  await followNextStep(page);
+  const askedFor: string[] = [];
+  page.on("request", (request) => askedFor.push(new URL(request.url()).pathname));
+  await startQuiz(page);
+  await answerRight(page);
+  await expect(saveState(page)).toContainText("Terkirim");
+  await expect.poll(() => personalPages(page)).toContainEqual(expect.stringMatching(/\/luring\/$/));
+  await context.setOffline(true);
+  await page.getByRole("button", { name: "Soal berikutnya" }).click();
+  await expect(page.getByText("Soal 2 dari")).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("Soal 2 dari")).toBeVisible();
+  await expect(page.locator("#soal")).toHaveCount(1);
+  await page.getByRole("button", { name: "Sebelumnya" }).click();
+  await expectAnsweredRight(page);
+  expect(askedFor.filter((path) => path.endsWith("/luring/"))).toEqual([]);
+});
+
 test("The answers of a running attempt leave the phone with the person, and are on the server", async ({
   page,
 }) => {
