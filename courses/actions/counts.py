@@ -12,11 +12,13 @@ from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from courses.models import CountDelta, CountRollup, CountState, Enrolment
 from courses.recounting import KEY, TRUTH
+from people.bulk import insert
 from people.prepared import prepared
 
 FOLD_AT_ONCE = 5000
 
 Key = tuple[int, str, int, dt.date | None, str]  # course, cycle, agency, due date, state
+KEY_COLUMNS = ("course_id", "cycle", "agency_id", "due_on", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Stand:
     agency_id: int
     due_on: dt.date | None
     state: str
+
+
+Move = tuple[
+    int, str, Stand | None, Stand
+]  # course, cycle, what the counts held, what they shall hold
 
 
 @transaction.atomic(savepoint=False)
@@ -56,7 +63,7 @@ def _locked(enrolment: int) -> QuerySet[Enrolment]:
     return Enrolment.objects.for_change().filter(pk=enrolment)
 
 
-def write_deltas(*, moves: Iterable[tuple[int, str, Stand | None, Stand]]) -> None:
+def write_deltas(*, moves: Iterable[Move]) -> None:
     """Deltas of many moves at once, summed where they fall on the same key."""
     changes: Counter[Key] = Counter()
     for course_id, cycle, old, new in moves:
@@ -64,10 +71,10 @@ def write_deltas(*, moves: Iterable[tuple[int, str, Stand | None, Stand]]) -> No
             changes[(course_id, cycle, old.agency_id, old.due_on, old.state)] -= 1
         if new.state != CountState.NONE:
             changes[(course_id, cycle, new.agency_id, new.due_on, new.state)] += 1
-    CountDelta.objects.bulk_create(
-        [CountDelta(**_fields(key), change=change) for key, change in changes.items() if change],
-        batch_size=1000,
-    )
+    changes = Counter({key: change for key, change in changes.items() if change})
+    if changes:
+        columns = dict(zip(KEY_COLUMNS, zip(*changes, strict=True), strict=True))
+        insert(CountDelta, {**columns, "change": list(changes.values())}, len(changes))
 
 
 @transaction.atomic
@@ -161,11 +168,4 @@ def _key(row: CountRollup) -> Key:
 
 
 def _fields(key: Key) -> dict[str, object]:
-    course_id, cycle, agency_id, due_on, state = key
-    return {
-        "course_id": course_id,
-        "cycle": cycle,
-        "agency_id": agency_id,
-        "due_on": due_on,
-        "state": state,
-    }
+    return dict(zip(KEY_COLUMNS, key, strict=True))

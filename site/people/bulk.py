@@ -28,6 +28,19 @@ def among(values: Sequence[str] | Sequence[int], kind: Literal["bigint", "text"]
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])  # noqa: S611 - a constant
 
 
+def one_of(column: str, values: Sequence[int]) -> RawSQL:
+    """For `filter`: a condition on one column, tried row by row, and never a join.
+
+    For rows that are being written in the same transaction. PostgreSQL does not know of them yet and
+    would go through all the values for each of them. `column` is a word of our own.
+    """
+    truth = models.BooleanField()
+    if connection.vendor == "postgresql":
+        return RawSQL(f"{column} = ANY(%s::bigint[])", [list(values)], output_field=truth)  # noqa: S608, S611
+    given = json.dumps(list(values))
+    return RawSQL(f"{column} IN (SELECT value FROM json_each(%s))", [given], output_field=truth)  # noqa: S608, S611
+
+
 def rewrite(model: type[models.Model], rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     """These fields of rows that are whole, and locked or nobody else's, so that none is gone meanwhile.
 
@@ -78,22 +91,30 @@ def _insert_arrays(
         given = rows.get(field.attname)
         if given is None and field.has_default() and callable(field.default):
             given = [field.get_default() for _ in range(count)]
-        if given is None:
+        if given is None or _is_one_value(field, given):
+            value = _filled(field, made) if given is None else given[0]
             chosen.append(f"%s::{kind}")
-            constants.append(_as_text(field, _filled(field, made)))
+            constants.append(_as_text(field, value))
         else:
             chosen.append(f"given.{name}::{kind}")
             names.append(name)
             arrays.append([_as_text(field, value) for value in given])
     unnested = ", ".join(["%s::text[]"] * len(arrays))
+    source = (
+        f"unnest({unnested}) AS given({', '.join(names)})" if arrays else "generate_series(1, %s)"
+    )
     statement = (
         f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) "  # noqa: S608
-        f"SELECT {', '.join(chosen)} FROM unnest({unnested}) AS given({', '.join(names)}) "
-        f"RETURNING id"
+        f"SELECT {', '.join(chosen)} FROM {source} RETURNING id"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*constants, *arrays])
+        cursor.execute(statement, [*constants, *(arrays or [count])])
         return [key for (key,) in cursor.fetchall()]
+
+
+def _is_one_value(field: models.Field, values: Sequence[Any]) -> bool:
+    """Whether a column holds the same in every row; JSON is not looked into."""
+    return not isinstance(field, models.JSONField) and len(set(values)) == 1
 
 
 def _filled(field: models.Field, made: models.Model) -> Any:
