@@ -11,13 +11,30 @@ from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from courses.actions.counts import Stand, write_deltas
 from courses.fitting import Key, duties, given_at
-from courses.models import Assignment, AssignmentExclusion, CountState, CoursePage, Enrolment
+from courses.models import (
+    Assignment,
+    AssignmentExclusion,
+    CountState,
+    CoursePage,
+    Enrolment,
+    Narrowing,
+)
+from courses.narrowing import Asked, narrow
 from courses.outline import outline
 from courses.standing import asks_pledge, count_state
 from people.bulk import among, batches, rewrite
 from people.models import Exclusion, Placement
 
-NOBODY: Mapping[int, dt.date] = MappingProxyType({})
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """To a renewal: until when the certificate holds, and what is asked; None: the whole course."""
+
+    lapses_on: dt.date
+    asked: Asked | None = None
+
+
+NOBODY: Mapping[int, Invitation] = MappingProxyType({})
 WRITTEN = (
     "assignment_id",
     "agency_id",
@@ -49,7 +66,7 @@ class Rules:
     today: dt.date
     courses: Mapping[int, CoursePage]
     pledges: Mapping[str, bool]
-    invited: Mapping[int, dt.date]
+    invited: Mapping[int, Invitation]
     resting: frozenset[int]
     excused: frozenset[tuple[int, int]]
 
@@ -64,11 +81,11 @@ class Rules:
         """A renewal leaves the full time and never ends before the certificate does."""
         if not duty.renews:
             return duty.due_on
-        lapses_on = self.invited.get(enrolment.person_id)
-        if lapses_on is None:
+        invitation = self.invited.get(enrolment.person_id)
+        if invitation is None:
             return enrolment.due_on
         days = self.courses[duty.course_id].renewal_days
-        return max(lapses_on, self.today + dt.timedelta(days=days))
+        return max(invitation.lapses_on, self.today + dt.timedelta(days=days))
 
     def needs_pledge(self, course_id: int, agency: Agency) -> bool:
         return self.courses[course_id].has_pledge and asks_pledge(agency, self.pledges)
@@ -110,13 +127,13 @@ def follow(
     people: Iterable[int],
     today: dt.date,
     key: Key | None = None,
-    invited: Mapping[int, dt.date] = NOBODY,
+    invited: Mapping[int, Invitation] = NOBODY,
 ) -> None:
     """Who comes under an open assignment is enrolled; what is unfinished moves or ends; the rest stays.
 
     `people` are keys; with `key` only that course and cycle is looked at. Into a renewal comes, and
-    comes back, only who is `invited`: person → until when the certificate holds. The statements do
-    not grow with the people.
+    comes back, only who is `invited`; what is asked of them is written with their enrolment, and stays.
+    The statements do not grow with the people.
     """
     hold_tree_still()
     # In the order of their keys, as everybody locks enrolments.
@@ -131,7 +148,7 @@ def follow(
 
 
 def _follow(
-    people: Sequence[int], today: dt.date, key: Key | None, invited: Mapping[int, dt.date]
+    people: Sequence[int], today: dt.date, key: Key | None, invited: Mapping[int, Invitation]
 ) -> None:
     places = places_of(people, today)
     held = _held(people, key)
@@ -155,6 +172,7 @@ def _follow(
         if rules.takes_in(duty, person)
     ]
     Enrolment.objects.bulk_create(new, batch_size=1000)
+    Narrowing.objects.bulk_create(_narrowings(new, invited), batch_size=1000)
     rewrite(Enrolment, changed, [name.removesuffix("_id") for name in WRITTEN])
     write_deltas(moves=[*moves, *((*_key(row), None, stand_of(row)) for row in new)])
 
@@ -186,7 +204,7 @@ def _rules(
     held: Sequence[Enrolment],
     wanted: Mapping[int, Mapping[Key, Assignment]],
     today: dt.date,
-    invited: Mapping[int, dt.date],
+    invited: Mapping[int, Invitation],
 ) -> Rules:
     courses = {row.course_id for row in held}
     courses.update(course for given in wanted.values() for course, _cycle in given)
@@ -211,7 +229,8 @@ def _move(enrolment: Enrolment, place: Place | None, duty: Assignment | None, ru
     if duty is not None and place is not None:
         enrolment.assignment, enrolment.agency = duty, place.agency
         enrolment.due_on, enrolment.left_on = rules.due_on(duty, enrolment), None
-        enrolment.lapses_on = rules.invited.get(enrolment.person_id, enrolment.lapses_on)
+        if invitation := rules.invited.get(enrolment.person_id):
+            enrolment.lapses_on = invitation.lapses_on
         needs_pledge = rules.needs_pledge(enrolment.course_id, place.agency)
         enrolment.steps_total += needs_pledge - enrolment.needs_pledge
         enrolment.needs_pledge = needs_pledge
@@ -226,20 +245,38 @@ def _move(enrolment: Enrolment, place: Place | None, duty: Assignment | None, ru
 
 def _begun(place: Place, duty: Assignment, rules: Rules) -> Enrolment:
     needs_pledge = rules.needs_pledge(duty.course_id, place.agency)
+    invitation = rules.invited.get(place.person)
+    plan = outline(rules.courses[duty.course_id])
+    if invitation and invitation.asked:
+        plan = narrow(plan, invitation.asked)
     enrolment = Enrolment(
         person_id=place.person,
         course=rules.courses[duty.course_id],
         cycle=duty.cycle,
         assignment=duty,
         agency=place.agency,
-        lapses_on=rules.invited.get(place.person),
+        lapses_on=invitation.lapses_on if invitation else None,
         needs_pledge=needs_pledge,
-        steps_total=outline(rules.courses[duty.course_id]).step_count + needs_pledge,
+        steps_total=plan.step_count + needs_pledge,
         enrolled_at=dt.datetime.combine(rules.today, dt.time.min, tzinfo=place.agency.zone),
     )
     enrolment.due_on = rules.due_on(duty, enrolment)
     enrolment.counted_as = rules.state(enrolment, is_activated=place.is_activated)
     return enrolment
+
+
+def _narrowings(new: Iterable[Enrolment], invited: Mapping[int, Invitation]) -> list[Narrowing]:
+    """For those of whom only a part is asked."""
+    return [
+        Narrowing(
+            enrolment=enrolment,
+            practices=sorted(asked.practices),
+            lessons=sorted(asked.lessons),
+            quizzes=sorted(asked.quizzes),
+        )
+        for enrolment in new
+        if (invitation := invited.get(enrolment.person_id)) and (asked := invitation.asked)
+    ]
 
 
 def _key(enrolment: Enrolment) -> Key:

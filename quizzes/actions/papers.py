@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from people.models import Person
 from people.prepared import prepared
-from quizzes.drawing import Candidate, Pool, draw_paper
+from quizzes.drawing import Candidate, Pool, about, draw_paper
 from quizzes.kinds import kind_named
 from quizzes.models import Attempt, QuestionVersion, Quiz, QuizSection, Slot
 
@@ -24,9 +24,12 @@ class _Current(NamedTuple):
     tags: list[str]
 
 
-def write_paper(*, attempt: Attempt, rng: random.Random) -> list[Slot]:
+def write_paper(
+    *, attempt: Attempt, rng: random.Random, practices: frozenset[int] | None = None
+) -> list[Slot]:
     """Draw the versions, shuffle their options, and write the slots; nothing redraws them."""
-    candidates = draw_paper(pools(attempt.quiz, attempt.person), rng)
+    found = pools(attempt.quiz, attempt.person)
+    candidates = draw_paper(found if practices is None else about(practices, found), rng)
     versions = QuestionVersion.objects.only("kind", "content").in_bulk(
         [candidate.version for candidate in candidates]
     )
@@ -40,11 +43,20 @@ def write_paper(*, attempt: Attempt, rng: random.Random) -> list[Slot]:
 
 def pools(quiz: Quiz, person: Person) -> list[Pool]:
     """What each section may draw, with how often the person saw each question in this quiz."""
-    seen = Counter(_seen(person=person.pk, quiz=quiz.pk))
+    return _pools(quiz.pk, Counter(_seen(person=person.pk, quiz=quiz.pk)))
+
+
+def practices_in(quiz: int) -> frozenset[int]:
+    """What its sections may ask about today."""
+    found = _pools(quiz, Counter())
+    return frozenset(each.practice for pool in found for each in pool.candidates)
+
+
+def _pools(quiz: int, seen: Counter[int]) -> list[Pool]:
     versions = [_Current(*row) for row in _current()]
-    sections = _sections(quiz=quiz.pk)
-    practices = _by_section(_practices(quiz=quiz.pk))
-    questions = _by_section(_questions(quiz=quiz.pk))
+    sections = _sections(quiz=quiz)
+    practices = _by_section(_practices(quiz=quiz))
+    questions = _by_section(_questions(quiz=quiz))
     return [
         Pool(
             draw=section.draw,
