@@ -31,7 +31,14 @@ def ask_about(practices: frozenset[int], plan: Outline, taught: Taught) -> Asked
         _about(practices, plan.required_lesson_ids, taught.lessons),
         _about(practices, plan.module_quiz_ids, taught.quizzes),
     )
-    return None if narrow(plan, asked) is plan else asked
+    return asked if steps_of(asked, plan) else None
+
+
+def steps_of(asked: Asked, plan: Outline) -> int:
+    """How many steps of the course are asked; the pledge comes on top as everywhere."""
+    final = {plan.final.pk} if plan.final else frozenset[int]()
+    quizzes = (plan.module_quiz_ids & asked.quizzes) | final
+    return len(plan.required_lesson_ids & asked.lessons) + len(quizzes)
 
 
 def narrow(plan: Outline, asked: Asked) -> Outline:
@@ -39,9 +46,10 @@ def narrow(plan: Outline, asked: Asked) -> Outline:
 
     The whole course where none of it is left, because a course without a step is never complete.
     """
+    if not steps_of(asked, plan):
+        return plan
     modules = tuple(_narrowed(module, asked) for module in plan.modules)
-    narrowed = replace(plan, modules=modules, pretest=None, missed=len(asked.practices))
-    return narrowed if narrowed.step_count else plan
+    return replace(plan, modules=modules, pretest=None, missed=len(asked.practices))
 
 
 def asked_of(enrolment: Enrolment) -> Asked | None:

@@ -19,7 +19,7 @@ from courses.models import (
     Enrolment,
     Narrowing,
 )
-from courses.narrowing import Asked, narrow
+from courses.narrowing import Asked, steps_of
 from courses.outline import outline
 from courses.standing import asks_pledge, count_state
 from people.bulk import among, batches, rewrite
@@ -247,8 +247,7 @@ def _begun(place: Place, duty: Assignment, rules: Rules) -> Enrolment:
     needs_pledge = rules.needs_pledge(duty.course_id, place.agency)
     invitation = rules.invited.get(place.person)
     plan = outline(rules.courses[duty.course_id])
-    if invitation and invitation.asked:
-        plan = narrow(plan, invitation.asked)
+    asked = invitation.asked if invitation else None
     enrolment = Enrolment(
         person_id=place.person,
         course=rules.courses[duty.course_id],
@@ -257,7 +256,7 @@ def _begun(place: Place, duty: Assignment, rules: Rules) -> Enrolment:
         agency=place.agency,
         lapses_on=invitation.lapses_on if invitation else None,
         needs_pledge=needs_pledge,
-        steps_total=plan.step_count + needs_pledge,
+        steps_total=(steps_of(asked, plan) if asked else plan.step_count) + needs_pledge,
         enrolled_at=dt.datetime.combine(rules.today, dt.time.min, tzinfo=place.agency.zone),
     )
     enrolment.due_on = rules.due_on(duty, enrolment)

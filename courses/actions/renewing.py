@@ -25,8 +25,9 @@ Plan = dict[tuple[Assignment, str], dict[int, Invitation]]  # the duty, the cycl
 def open_renewals(*, course: CoursePage, lapses: Mapping[int, dt.date], today: dt.date) -> int:
     """Enrols whoever is still obliged; `lapses` are people and until when their certificate holds.
 
-    Where the course says so, only what each missed in the round before is asked of them. Who has a round of the course to finish, is on leave, or is excused stays out. Run twice, it adds
-    nobody. The statements do not grow with the people. Says how many are asked to renew.
+    Where the course says so, each is asked only for what they missed in the round before. Who has a
+    round of the course to finish, is on leave, or is excused stays out. Run twice, it adds nobody.
+    The statements do not grow with the people. Says how many are asked to renew.
     """
     hold_tree_still()
     count = 0

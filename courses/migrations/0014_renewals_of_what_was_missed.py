@@ -15,9 +15,12 @@ class Migration(migrations.Migration):
             model_name="coursepage",
             name="renewal_scope",
             field=models.CharField(
-                choices=[("whole", "Seluruh kursus"), ("missed", "Hanya praktik yang keliru")],
+                choices=[
+                    ("whole", "Seluruh kursus"),
+                    ("missed", "Hanya praktik yang dijawab keliru"),
+                ],
                 default="whole",
-                help_text="Hanya praktik yang keliru: materi dan kuis tentang praktik yang dijawab keliru pada putaran sebelumnya, lalu tes akhir. Perpanjangan yang sudah dibuka tidak berubah.",
+                help_text="Praktik yang dijawab keliru: materi dan kuis tentang praktik itu menurut jawaban pertama pada putaran sebelumnya, lalu tes akhir. Perpanjangan yang sudah dibuka tidak berubah.",
                 max_length=10,
                 verbose_name="yang diulang saat perpanjangan",
             ),

@@ -19,7 +19,7 @@ class RenewalScope(models.TextChoices):
     """What is asked of whose certificate runs out."""
 
     WHOLE = "whole", _("Seluruh kursus")
-    MISSED = "missed", _("Hanya praktik yang keliru")
+    MISSED = "missed", _("Hanya praktik yang dijawab keliru")
 
 
 class HomePage(Page):
@@ -72,7 +72,7 @@ class CoursePage(Page):
         choices=RenewalScope.choices,
         default=RenewalScope.WHOLE,
         help_text=_(
-            "Hanya praktik yang keliru: materi dan kuis tentang praktik yang dijawab keliru pada putaran sebelumnya, lalu tes akhir. Perpanjangan yang sudah dibuka tidak berubah."
+            "Praktik yang dijawab keliru: materi dan kuis tentang praktik itu menurut jawaban pertama pada putaran sebelumnya, lalu tes akhir. Perpanjangan yang sudah dibuka tidak berubah."
         ),
     )
     self_enrolment = models.BooleanField(_("boleh mendaftar sendiri"), default=False)

@@ -334,7 +334,7 @@ def test_the_learner_reads_what_is_asked_and_why(renew, course, sari, client):
     client.force_login(sari)
     for address in ("/belajar/", "/kursus/netral/"):
         page = client.get(address).content.decode()
-        assert "Perpanjangan: 1 praktik yang dulu keliru." in page
+        assert "Perpanjangan: 1 praktik yang dulu dijawab keliru." in page
         assert page.count("Tidak diminta") == 1
         assert course.pretest.title not in page
     assert "0 dari 1 modul selesai." in client.get("/belajar/").content.decode()
@@ -343,13 +343,16 @@ def test_the_learner_reads_what_is_asked_and_why(renew, course, sari, client):
     assert module.count("tidak wajib") == 1
     start = client.get(f"/kuis/{course.quizzes[0].slug}/").content.decode()
     assert "Paling banyak 2 soal" in start
-    assert "praktik yang dulu keliru" in start
+    assert "praktik yang dulu dijawab keliru" in start
 
 
 def test_who_missed_nothing_reads_that_the_final_is_enough(renew, sari, client):
     renew()
     client.force_login(sari)
-    assert "cukup tes akhir" in client.get("/belajar/").content.decode()
+    page = client.get("/belajar/").content.decode()
+    assert "cukup tes akhir" in page
+    assert page.count("Tidak diminta") == 2
+    assert "modul selesai" not in page
 
 
 def test_numbers_stay_exact(renew, course, sari, tree):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from courses.actions.completion import Done
 from courses.journey import ModuleView, neighbours
-from courses.narrowing import Asked, Taught, ask_about, narrow
+from courses.narrowing import Asked, Taught, ask_about, narrow, steps_of
 from courses.outline import LessonRef, ModuleRef, Outline, QuizRef
 
 
@@ -51,7 +51,9 @@ keys = st.frozensets(st.integers(0, 25))
 @given(keys, keys, st.booleans())
 def test_it_asks_never_more_than_the_whole_course_and_never_nothing(lessons, quizzes, final):
     whole = plan(final)
-    part = narrow(whole, Asked(frozenset({101}), lessons, quizzes))
+    asked = Asked(frozenset({101}), lessons, quizzes)
+    part = narrow(whole, asked)
+    assert part.step_count == (steps_of(asked, whole) or whole.step_count)
     assert part.required_lesson_ids <= whole.required_lesson_ids
     assert part.required_quiz_ids <= whole.required_quiz_ids
     assert part.final == whole.final
