@@ -1,4 +1,4 @@
-"""Which quizzes an enrolment opens. Registered as a rule with quizzes, which knows no courses."""
+"""Which quizzes an enrolment opens, and to what. Registered as a rule with quizzes, which knows no courses."""
 
 import datetime as dt
 
@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from courses.actions.completion import steps_done
 from courses.models import Enrolment
+from courses.narrowing import asked_of, plan_of
 from courses.outline import outline
 from courses.scopes import own_enrolments
 from people.models import Person
 from people.prepared import prepared
+from quizzes.access import Admission
 from quizzes.models import Quiz
 
 
@@ -30,12 +32,22 @@ def enrolments_opening(person: Person, quiz: Quiz, *, for_change: bool = False) 
 @prepared
 def _held_for_change(person: int) -> QuerySet[Enrolment]:
     held = Enrolment.objects.filter(person=person, course__live=True, left_on=None)
-    return held.for_change().select_related("course")
+    return held.for_change().select_related("course", "narrowing")
 
 
-def enrolled_may_take(person: Person, quiz: Quiz) -> bool:
-    """Closed to outsiders; the final opens when lessons and module quizzes are done."""
-    return any(_is_reached(each, quiz) for each in running_rounds(enrolments_opening(person, quiz)))
+def admission_by_enrolment(person: Person, quiz: Quiz) -> Admission | None:
+    """Closed to outsiders; the final opens when lessons and module quizzes are done.
+
+    A renewal that asks only for what was missed draws from that, unless another round, for which
+    the same attempt counts, asks for all.
+    """
+    running = running_rounds(enrolments_opening(person, quiz))
+    if not any(_is_reached(each, quiz) for each in running):
+        return None
+    unfinished = [each for each in running if each.completed_at is None]
+    asked = [asked_of(each) for each in unfinished or running]
+    practices = frozenset[int]().union(*(each.practices for each in asked if each))
+    return Admission(practices if practices and all(asked) else None)
 
 
 def running_rounds(found: list[Enrolment]) -> list[Enrolment]:
@@ -62,7 +74,7 @@ def round_began(person: Person, quiz: Quiz) -> dt.datetime | None:
 
 
 def _is_reached(enrolment: Enrolment, quiz: Quiz) -> bool:
-    plan = outline(enrolment.course)
+    plan = plan_of(enrolment)
     if plan.final is None or plan.final.pk != quiz.pk or enrolment.completed_at is not None:
         return True
     return steps_done(enrolment, plan).opens_final(plan)

@@ -23,8 +23,8 @@ from courses.models import (
     Reminder,
     SuperiorNotice,
 )
+from courses.narrowing import plan_of
 from courses.officers import officers_by_path, offices_below
-from courses.outline import outline
 from courses.unsubscribing import token_for, unsubscribe_headers, unsubscribe_url
 from people.http import absolute
 from people.models import Person
@@ -96,7 +96,7 @@ def site_url(name: str, *args: str, **words: str) -> str:
 def _compose_learners(mailings: Sequence[Mailing]) -> dict[int, EmailMultiAlternatives]:
     lines = Reminder.objects.filter(
         mailing__in=mailings, enrolment__in=Enrolment.objects.unfinished()
-    ).select_related("enrolment__course")
+    ).select_related("enrolment__course", "enrolment__narrowing")
     by_mailing: dict[int, list[Enrolment]] = defaultdict(list)
     for line in lines.order_by("due_on", "pk"):
         if line.enrolment.due_on == line.due_on:  # it may have been moved since
@@ -122,7 +122,7 @@ def _lessons_read(enrolments: Sequence[Enrolment]) -> dict[int, set[int]]:
 def _duty(enrolment: Enrolment, read: set[int], today: dt.date) -> Duty:
     """The minutes are those of the required lessons that are left; the quizzes come on top."""
     due_on = enrolment.due_on or dt.date.max
-    lessons = [lesson for _module, lesson in outline(enrolment.course).lessons()]
+    lessons = [lesson for _module, lesson in plan_of(enrolment).lessons()]
     left = [lesson for lesson in lessons if lesson.is_required and lesson.pk not in read]
     return Duty(
         title=enrolment.course.title,

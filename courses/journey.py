@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from courses.actions.completion import Done, steps_done
 from courses.models import Enrolment
-from courses.outline import LessonRef, ModuleRef, Outline, QuizRef, outline
+from courses.narrowing import plan_of
+from courses.outline import LessonRef, ModuleRef, Outline, QuizRef
 
-State = Literal["done", "now", "todo"]
+State = Literal["done", "now", "todo", "free"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class ModuleView:
 
     @property
     def read(self) -> int:
-        return sum(lesson.pk in self.done.lessons for lesson in self.ref.lessons)
+        return sum(lesson.pk in self.done.lessons for lesson in self.ref.asked_lessons)
 
     @property
     def is_quiz_passed(self) -> bool:
@@ -44,8 +45,11 @@ class ModuleView:
 
     @property
     def state(self) -> State:
+        """`free` is what a renewal does not ask for."""
+        if self.ref.is_left_out:
+            return "free"
         read_all = self.ref.required_ids <= self.done.lessons
-        if read_all and (self.ref.quiz is None or self.is_quiz_passed):
+        if read_all and (self.ref.asked_quiz is None or self.is_quiz_passed):
             return "done"
         return "now" if self.read or self.is_quiz_passed else "todo"
 
@@ -59,6 +63,10 @@ class Journey:
     @cached_property
     def modules(self) -> list[ModuleView]:
         return [ModuleView(ref, self.done) for ref in self.plan.modules]
+
+    @property
+    def asked_modules(self) -> list[ModuleView]:
+        return [module for module in self.modules if module.state != "free"]
 
     @property
     def modules_done(self) -> int:
@@ -80,7 +88,7 @@ class Journey:
 
     @cached_property
     def current(self) -> ModuleView | None:
-        return next((module for module in self.modules if module.state != "done"), None)
+        return next((module for module in self.asked_modules if module.state != "done"), None)
 
     @cached_property
     def next_step(self) -> Step | None:
@@ -102,7 +110,8 @@ class Journey:
         for lesson in module.lessons:
             if lesson.is_required and lesson.pk not in self.done.lessons:
                 return Step("lesson", lesson.title, lesson.url, module)
-        return Step("quiz", module.quiz.title, module.quiz.url, module) if module.quiz else None
+        quiz = module.asked_quiz
+        return Step("quiz", quiz.title, quiz.url, module) if quiz else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +125,18 @@ class Neighbours:
 
 
 def neighbours(plan: Outline, lesson_pk: int) -> Neighbours | None:
-    """A module ends in its quiz; without one the next module's first lesson follows."""
-    walk = list(plan.lessons())
+    """A module ends in its quiz; without one the next module's first lesson follows.
+
+    What a renewal does not ask for is passed by.
+    """
+    walk = [each for each in plan.lessons() if each[1].is_asked or each[1].pk == lesson_pk]
     for index, (module, lesson) in enumerate(walk):
         if lesson.pk != lesson_pk:
             continue
         after = walk[index + 1] if index + 1 < len(walk) else None
         ends = after is None or after[0].pk != module.pk
-        following = module.quiz if ends and module.quiz else (after[1] if after else plan.final)
+        quiz = module.asked_quiz if ends else None
+        following = quiz or (after[1] if after else plan.final)
         return Neighbours(
             previous=walk[index - 1][1] if index else None,
             following=following,
@@ -134,5 +147,5 @@ def neighbours(plan: Outline, lesson_pk: int) -> Neighbours | None:
 
 
 def journey(enrolment: Enrolment) -> Journey:
-    plan = outline(enrolment.course)
+    plan = plan_of(enrolment)
     return Journey(plan=plan, done=steps_done(enrolment, plan), enrolment=enrolment)

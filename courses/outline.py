@@ -19,6 +19,7 @@ class QuizRef:
     pk: int
     slug: str
     title: str
+    is_asked: bool = True
 
     @property
     def url(self) -> str:
@@ -34,6 +35,7 @@ class LessonRef:
     minutes: int
     is_required: bool
     url: str
+    is_asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,22 @@ class ModuleRef:
     quiz: QuizRef | None
 
     @property
+    def asked_lessons(self) -> list[LessonRef]:
+        return [lesson for lesson in self.lessons if lesson.is_asked]
+
+    @property
+    def asked_quiz(self) -> QuizRef | None:
+        return self.quiz if self.quiz and self.quiz.is_asked else None
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether a renewal asks for nothing of it."""
+        has_parts = bool(self.lessons or self.quiz)
+        return has_parts and not self.asked_lessons and self.asked_quiz is None
+
+    @property
     def minutes(self) -> int:
-        return sum(lesson.minutes for lesson in self.lessons)
+        return sum(lesson.minutes for lesson in self.asked_lessons)
 
     @property
     def required_ids(self) -> set[int]:
@@ -65,6 +81,8 @@ class Outline:
     modules: tuple[ModuleRef, ...]
     pretest: QuizRef | None
     final: QuizRef | None
+    # In a renewal that asks only for what was missed: how many practices that were.
+    missed: int | None = None
 
     @cached_property
     def required_lesson_ids(self) -> frozenset[int]:
@@ -72,7 +90,7 @@ class Outline:
 
     @cached_property
     def module_quiz_ids(self) -> frozenset[int]:
-        return frozenset(module.quiz.pk for module in self.modules if module.quiz)
+        return frozenset(module.asked_quiz.pk for module in self.modules if module.asked_quiz)
 
     @cached_property
     def required_quiz_ids(self) -> frozenset[int]:
@@ -81,8 +99,8 @@ class Outline:
     @cached_property
     def quiz_ids(self) -> frozenset[int]:
         """Every quiz of the course: its pre-test, those of its modules, the final test."""
-        pretest = {self.pretest.pk} if self.pretest else frozenset()
-        return self.required_quiz_ids | pretest
+        parts = (self.pretest, *(module.quiz for module in self.modules), self.final)
+        return frozenset(quiz.pk for quiz in parts if quiz)
 
     @property
     def step_count(self) -> int:

@@ -8,7 +8,12 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from courses.access import enrolled_may_take, enrolments_opening, round_began, running_rounds
+from courses.access import (
+    admission_by_enrolment,
+    enrolments_opening,
+    round_began,
+    running_rounds,
+)
 from courses.actions.completion import evaluate
 from courses.actions.joining import forget_never_placed, sync_people
 from courses.actions.progress import begin
@@ -20,8 +25,8 @@ from quizzes.access import beginnings, rules
 from quizzes.models import Attempt
 from quizzes.signals import attempt_finished
 
-if enrolled_may_take not in rules:
-    rules.append(enrolled_may_take)
+if admission_by_enrolment not in rules:
+    rules.append(admission_by_enrolment)
 if round_began not in beginnings:
     beginnings.append(round_began)
 

@@ -45,6 +45,6 @@ def walked(enrolments: list[Enrolment]) -> list[Enrolment]:
 def _held(person: int) -> QuerySet[Enrolment]:
     return (
         Enrolment.objects.filter(person=person, course__live=True, left_on=None)
-        .select_related("course", "agency", "completion", "assignment")
+        .select_related("course", "agency", "completion", "assignment", "narrowing")
         .order_by("due_on", "-enrolled_at")
     )

@@ -18,6 +18,7 @@ from courses.journey import journey, neighbours
 from courses.letters import handed_out
 from courses.models import Assignment, CoursePage, Enrolment, LessonPage, LessonProgress
 from courses.models.counts import UNFINISHED_STATES
+from courses.narrowing import plan_of
 from courses.offline import is_only_kept, wants_little_data
 from courses.outline import outline
 from courses.reading import body_html
@@ -159,7 +160,7 @@ class LessonView(LoginRequiredMixin, View):
         return redirect(around.following.url if around.following else "courses:home")
 
     def _find(self, enrolment, module_slug, lesson_slug):
-        plan = outline(enrolment.course)
+        plan = plan_of(enrolment)
         found = plan.lesson(module_slug, lesson_slug)
         around = neighbours(plan, found.pk) if found else None
         if found is None or around is None:

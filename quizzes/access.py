@@ -2,19 +2,30 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from people.models import Person
 from quizzes.models import Quiz
 
-Rule = Callable[[Person, Quiz], bool]
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """The quiz is open to somebody; `practices` are those it asks them about, None: every one."""
+
+    practices: frozenset[int] | None = None
+
+
+Rule = Callable[[Person, Quiz], Admission | None]
 rules: list[Rule] = []
 Beginning = Callable[[Person, Quiz], dt.datetime | None]
 beginnings: list[Beginning] = []
 
 
-def may_take(person: Person, quiz: Quiz) -> bool:
+def admission(person: Person, quiz: Quiz) -> Admission | None:
     """Closed by default: with no rule that opens it, only an operator gets in."""
-    return person.is_superuser or any(rule(person, quiz) for rule in rules)
+    if person.is_superuser:
+        return Admission()
+    return next((found for rule in rules if (found := rule(person, quiz))), None)
 
 
 def counted_since(person: Person, quiz: Quiz) -> dt.datetime | None:

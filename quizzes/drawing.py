@@ -2,8 +2,8 @@
 
 import random
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,15 @@ class Pool:
 
     draw: int
     candidates: tuple[Candidate, ...]
+
+
+def about(practices: Collection[int], pools: Sequence[Pool]) -> Sequence[Pool]:
+    """The pools with these practices alone; as they are when no section asks about any."""
+    narrowed = [
+        replace(pool, candidates=tuple(c for c in pool.candidates if c.practice in practices))
+        for pool in pools
+    ]
+    return narrowed if any(pool.candidates for pool in narrowed) else pools
 
 
 def draw_paper(pools: Sequence[Pool], rng: random.Random) -> list[Candidate]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from people.http import PersonRequest
 from people.models import Person, Placement
 from people.prepared import prepared
-from quizzes.access import may_take
+from quizzes.access import admission
 from quizzes.actions.attempts import flag_slot, save_answer, start_attempt, submit_attempt
 from quizzes.actions.saving import Outcome
 from quizzes.delivery import milliseconds
@@ -36,13 +36,20 @@ WHOLE = "utuh"
 def start(request: PersonRequest, slug: str) -> HttpResponse:
     """What to expect; starting (or going on) is a POST, and a script asks for the paper with it."""
     quiz = _quiz.first(slug=slug)
-    if quiz is None or not may_take(request.user, quiz):
+    admitted = admission(request.user, quiz) if quiz else None
+    if quiz is None or admitted is None:
         raise Http404
     now = timezone.now()
     if request.method == "POST":
         agency = Placement.objects.agency_of(request.user, timezone.localdate(now))
         try:
-            attempt = start_attempt(person=request.user, quiz=quiz, agency=agency, now=now)
+            attempt = start_attempt(
+                person=request.user,
+                quiz=quiz,
+                agency=agency,
+                now=now,
+                practices=admitted.practices,
+            )
         except ValidationError as refusal:
             messages.warning(request, " ".join(refusal.messages))
             return redirect("quizzes:start", slug=slug)
@@ -62,6 +69,7 @@ def start(request: PersonRequest, slug: str) -> HttpResponse:
         {
             "quiz": quiz,
             "standing": state,
+            "is_narrowed": admitted.practices is not None,
             "questions": sum(_draws(quiz=quiz.pk)),
             "minutes": minutes,
             "has_extra_time": bool(request.user.extra_time_percent and quiz.minutes),

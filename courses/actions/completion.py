@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from courses.actions.enrolments import restate
 from courses.models import Completion, Enrolment, LessonProgress
-from courses.outline import Outline, outline
+from courses.narrowing import plan_of
+from courses.outline import Outline
 from courses.signals import course_completed
 from people.prepared import prepared
 from quizzes.models import Attempt
@@ -63,11 +64,11 @@ def evaluate(
     if is_locked:
         locked = enrolment
     else:
-        rows = Enrolment.objects.for_change().select_related("person", "course")
+        rows = Enrolment.objects.for_change().select_related("person", "course", "narrowing")
         locked = rows.get(pk=enrolment.pk)
     if locked.completed_at is not None or locked.left_on is not None:
         return None
-    plan = outline(locked.course)
+    plan = plan_of(locked)
     done = steps_done(locked, plan)
     before = (locked.steps_total, locked.steps_done, locked.started_at)
     has_pledged = locked.needs_pledge and locked.pledged_at is not None

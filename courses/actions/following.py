@@ -1,25 +1,20 @@
 """Enrolments follow placements and assignments: the one way in which duties come, move and end."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from agencies.holding import hold_tree_still
 from agencies.models import Agency
-from courses.actions.counts import Move, Stand, write_deltas
+from courses.actions.beginning import NOBODY, Invitation, Place, Rules, enrol_all
+from courses.actions.counts import Stand, write_deltas
 from courses.fitting import Key, duties, given_at
-from courses.models import Assignment, AssignmentExclusion, CountState, CoursePage, Enrolment
+from courses.models import Assignment, AssignmentExclusion, CoursePage, Enrolment
 from courses.outline import outline
-from courses.standing import asks_pledge, count_state
-from people.bulk import among, batches, insert, one_of, rewrite
+from people.bulk import among, batches, one_of, rewrite
 from people.models import Exclusion, Placement
 
-NOBODY: Mapping[int, dt.date] = MappingProxyType({})
 WRITTEN = (
     "assignment_id",
     "agency_id",
@@ -31,60 +26,6 @@ WRITTEN = (
     "steps_total",
     "steps_done",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where, and as what, somebody works today."""
-
-    person: int
-    agency: Agency
-    status: str
-    post: str
-    is_activated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What is asked once for everybody who is looked at together."""
-
-    today: dt.date
-    courses: Mapping[int, CoursePage]
-    steps: Mapping[int, int]
-    pledges: Mapping[str, bool]
-    invited: Mapping[int, dt.date]
-    resting: frozenset[int]
-    excused: frozenset[tuple[int, int]]
-
-    def takes_in(self, duty: Assignment, person: int) -> bool:
-        return duty.takes_in and (not duty.renews or person in self.invited)
-
-    def takes_back(self, duty: Assignment, enrolment: Enrolment) -> bool:
-        """Whether what had ended is asked again."""
-        return not duty.renews or enrolment.person_id in self.invited
-
-    def due_on(
-        self, duty: Assignment, person: int, before: dt.date | None = None
-    ) -> dt.date | None:
-        """A renewal leaves the full time and never ends before the certificate does."""
-        if not duty.renews:
-            return duty.due_on
-        lapses_on = self.invited.get(person)
-        if lapses_on is None:
-            return before
-        days = self.courses[duty.course_id].renewal_days
-        return max(lapses_on, self.today + dt.timedelta(days=days))
-
-    def needs_pledge(self, course_id: int, agency: Agency) -> bool:
-        return self.courses[course_id].has_pledge and asks_pledge(agency, self.pledges)
-
-    def state(self, enrolment: Enrolment, person: int, *, is_activated: bool) -> CountState:
-        is_excused = (enrolment.assignment_id, person) in self.excused
-        return count_state(
-            enrolment,
-            is_activated=is_activated,
-            is_excluded=is_excused or person in self.resting,
-        )
 
 
 def pledge_answers() -> dict[str, bool]:
@@ -115,13 +56,13 @@ def follow(
     people: Iterable[int],
     today: dt.date,
     key: Key | None = None,
-    invited: Mapping[int, dt.date] = NOBODY,
+    invited: Mapping[int, Invitation] = NOBODY,
 ) -> None:
     """Who comes under an open assignment is enrolled; what is unfinished moves or ends; the rest stays.
 
     `people` are keys; with `key` only that course and cycle is looked at. Into a renewal comes, and
-    comes back, only who is `invited`: person → until when the certificate holds. The statements do
-    not grow with the people.
+    comes back, only who is `invited`; what is asked of them is written with their enrolment, and stays.
+    The statements do not grow with the people.
     """
     hold_tree_still()
     # In the order of their keys, as everybody locks enrolments.
@@ -136,7 +77,7 @@ def follow(
 
 
 def _follow(
-    people: Sequence[int], today: dt.date, key: Key | None, invited: Mapping[int, dt.date]
+    people: Sequence[int], today: dt.date, key: Key | None, invited: Mapping[int, Invitation]
 ) -> None:
     places = places_of(people, today)
     held = _held(people, key)
@@ -159,7 +100,7 @@ def _follow(
         for duty in given.values()
         if rules.takes_in(duty, person)
     ]
-    begun = _enrol(new, rules)
+    begun = enrol_all(new, rules)
     rewrite(Enrolment, changed, [name.removesuffix("_id") for name in WRITTEN])
     write_deltas(moves=[*moves, *begun])
 
@@ -191,7 +132,7 @@ def _rules(
     held: Sequence[Enrolment],
     wanted: Mapping[int, Mapping[Key, Assignment]],
     today: dt.date,
-    invited: Mapping[int, dt.date],
+    invited: Mapping[int, Invitation],
 ) -> Rules:
     courses = {row.course_id for row in held}
     courses.update(course for given in wanted.values() for course, _cycle in given)
@@ -202,7 +143,7 @@ def _rules(
     return Rules(
         today=today,
         courses=pages,
-        steps={pk: outline(page).step_count for pk, page in pages.items()},
+        plans={pk: outline(page) for pk, page in pages.items()},
         pledges=pledge_answers(),
         invited=invited,
         resting=frozenset(resting.values_list("person", flat=True)),
@@ -219,7 +160,8 @@ def _move(enrolment: Enrolment, place: Place | None, duty: Assignment | None, ru
         enrolment.assignment, enrolment.agency = duty, place.agency
         enrolment.due_on = rules.due_on(duty, enrolment.person_id, enrolment.due_on)
         enrolment.left_on = None
-        enrolment.lapses_on = rules.invited.get(enrolment.person_id, enrolment.lapses_on)
+        if invitation := rules.invited.get(enrolment.person_id):
+            enrolment.lapses_on = invitation.lapses_on
         needs_pledge = rules.needs_pledge(enrolment.course_id, place.agency)
         enrolment.steps_total += needs_pledge - enrolment.needs_pledge
         enrolment.needs_pledge = needs_pledge
@@ -230,47 +172,6 @@ def _move(enrolment: Enrolment, place: Place | None, duty: Assignment | None, ru
     elif place is not None:
         enrolment.agency = place.agency
     enrolment.counted_as = rules.state(enrolment, enrolment.person_id, is_activated=is_activated)
-
-
-def _enrol(new: Sequence[tuple[Place, Assignment]], rules: Rules) -> list[Move]:
-    """Enrols each at their place, and says what the counts hold of them.
-
-    As columns: for a hundred thousand people their rows as objects took most of the time.
-    """
-    rows: dict[str, list[Any]] = defaultdict(list)
-    duties_given = {duty.pk for _place, duty in new}
-    untouched = {pk: Enrolment(assignment_id=pk) for pk in duties_given}
-    for place, duty in new:
-        agency, person = place.agency, place.person
-        needs_pledge = rules.needs_pledge(duty.course_id, agency)
-        rows["person_id"].append(person)
-        rows["course_id"].append(duty.course_id)
-        rows["cycle"].append(duty.cycle)
-        rows["assignment_id"].append(duty.pk)
-        rows["agency_id"].append(agency.pk)
-        rows["due_on"].append(rules.due_on(duty, person))
-        rows["lapses_on"].append(rules.invited.get(person))
-        rows["needs_pledge"].append(needs_pledge)
-        rows["steps_total"].append(rules.steps[duty.course_id] + needs_pledge)
-        rows["enrolled_at"].append(
-            dt.datetime.combine(rules.today, dt.time.min, tzinfo=agency.zone)
-        )
-        state = rules.state(untouched[duty.pk], person, is_activated=place.is_activated)
-        rows["counted_as"].append(state)
-    if new:
-        insert(Enrolment, rows, len(new))
-    stands = zip(
-        rows["course_id"],
-        rows["cycle"],
-        rows["agency_id"],
-        rows["due_on"],
-        rows["counted_as"],
-        strict=True,
-    )
-    return [
-        (course, cycle, None, Stand(agency, due_on, state))
-        for course, cycle, agency, due_on, state in stands
-    ]
 
 
 def _key(enrolment: Enrolment) -> Key:

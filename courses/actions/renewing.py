@@ -8,24 +8,27 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agencies.holding import hold_tree_still
+from courses.actions.beginning import Invitation, Place
 from courses.actions.counts import write_deltas
-from courses.actions.following import Place, follow, places_of, stand_of
+from courses.actions.following import follow, places_of, stand_of
 from courses.cycles import renewal_cycle
 from courses.fitting import duties, given_at
+from courses.missed import asked_of_each
 from courses.models import Assignment, AssignmentExclusion, CountState, CoursePage, Enrolment
 from people.actions.audit import record
 from people.bulk import among, batches, rewrite
 from people.models import Exclusion
 
-Plan = dict[tuple[Assignment, str], dict[int, dt.date]]  # the duty, the cycle → person → lapse
+Plan = dict[tuple[Assignment, str], dict[int, Invitation]]  # the duty, the cycle → people
 
 
 @transaction.atomic
 def open_renewals(*, course: CoursePage, lapses: Mapping[int, dt.date], today: dt.date) -> int:
     """Enrols whoever is still obliged; `lapses` are people and until when their certificate holds.
 
-    Who has a round of the course to finish, is on leave, or is excused stays out. Run twice, it adds
-    nobody. The statements do not grow with the people. Says how many are asked to renew.
+    Where the course says so, each is asked only for what they missed in the round before. Who has a
+    round of the course to finish, is on leave, or is excused stays out. Run twice, it adds nobody.
+    The statements do not grow with the people. Says how many are asked to renew.
     """
     hold_tree_still()
     count = 0
@@ -87,7 +90,7 @@ def _free(course: CoursePage, people: Sequence[int], today: dt.date) -> list[int
 def _planned(
     course: CoursePage, places: Mapping[int, Place], lapses: Mapping[int, dt.date], today: dt.date
 ) -> Plan:
-    """Whom to enrol in which round. Three queries."""
+    """Whom to enrol in which round, and for what. Three queries, and those of what was missed."""
     paths = {path for place in places.values() for path in place.agency.ancestor_paths}
     given = list(
         Assignment.objects.open()
@@ -100,6 +103,7 @@ def _planned(
         .filter(person__in=people, assignment__course=course)
         .values_list("assignment", "person")
     )
+    missed = asked_of_each(course, sorted(places))
     done = _completed_this_year(course, sorted(places), today)
     units = {place.agency.pk: given_at(place.agency.path, given) for place in places.values()}
     plan: Plan = defaultdict(dict)
@@ -109,7 +113,7 @@ def _planned(
         if asked:
             newest = max(asked, key=lambda each: (each.assigned_on, each.pk))
             cycle = renewal_cycle(today.year, done[person] + 1)
-            plan[newest, cycle][person] = lapses[person]
+            plan[newest, cycle][person] = Invitation(lapses[person], missed.get(person))
     return plan
 
 

@@ -7,8 +7,15 @@ from courses.models.assignment import (
     AssignmentState,
 )
 from courses.models.counts import CountDelta, CountRollup, CountState, DayCount
-from courses.models.enrolment import Completion, Enrolment, LessonProgress
-from courses.models.pages import CataloguePage, CoursePage, HomePage, LessonPage, ModulePage
+from courses.models.enrolment import Completion, Enrolment, LessonProgress, Narrowing
+from courses.models.pages import (
+    CataloguePage,
+    CoursePage,
+    HomePage,
+    LessonPage,
+    ModulePage,
+    RenewalScope,
+)
 from courses.models.reminding import (
     Dispatch,
     Mailing,
@@ -49,7 +56,9 @@ __all__ = [
     "MailState",
     "Mailing",
     "ModulePage",
+    "Narrowing",
     "Reminder",
+    "RenewalScope",
     "Reorganisation",
     "ReorganisationKind",
     "ReorganisationState",

@@ -118,6 +118,30 @@ class Enrolment(models.Model):
         return 100 * self.steps_done // self.steps_total if self.steps_total else 0
 
 
+class Narrowing(models.Model):
+    """What a renewal asks of one person, where the course asks only for what was missed; written once.
+
+    Lists of keys as they were on that day: what has gone from the course since is asked of nobody.
+    Without practices nothing had been missed, and the final test is all.
+    """
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="narrowing")
+    practices = models.JSONField(default=list)
+    lessons = models.JSONField(default=list)
+    quizzes = models.JSONField(default=list, help_text="of modules; the final test always is")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(practices=[]) | Q(lessons=[], quizzes=[]),
+                name="narrowing_rests_on_practices",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {self.practices}"
+
+
 class LessonProgress(models.Model):
     """A lesson opened, and read to its end."""
 

@@ -2,6 +2,7 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -12,6 +13,13 @@ from courses.blocks import LessonStreamBlock
 from quizzes.models import Quiz
 
 MOST_RENEWAL_DAYS = 180
+
+
+class RenewalScope(models.TextChoices):
+    """What is asked of whose certificate runs out."""
+
+    WHOLE = "whole", _("Seluruh kursus")
+    MISSED = "missed", _("Hanya praktik yang dijawab keliru")
 
 
 class HomePage(Page):
@@ -58,6 +66,15 @@ class CoursePage(Page):
             "Sekian hari sebelum sertifikatnya habis, yang masih wajib diminta mengikuti kursus lagi."
         ),
     )
+    renewal_scope = models.CharField(
+        _("yang diulang saat perpanjangan"),
+        max_length=10,
+        choices=RenewalScope.choices,
+        default=RenewalScope.WHOLE,
+        help_text=_(
+            "Praktik yang dijawab keliru: materi dan kuis tentang praktik itu menurut jawaban pertama pada putaran sebelumnya, lalu tes akhir. Perpanjangan yang sudah dibuka tidak berubah."
+        ),
+    )
     self_enrolment = models.BooleanField(_("boleh mendaftar sendiri"), default=False)
     has_pledge = models.BooleanField(
         _("diakhiri pakta integritas"),
@@ -94,6 +111,7 @@ class CoursePage(Page):
                 FieldPanel("hours_jp"),
                 FieldPanel("valid_months"),
                 FieldPanel("renewal_days"),
+                FieldPanel("renewal_scope"),
                 FieldPanel("self_enrolment"),
                 FieldPanel("has_pledge"),
             ],
@@ -105,6 +123,12 @@ class CoursePage(Page):
     class Meta:
         verbose_name = _("kursus")
         verbose_name_plural = _("kursus")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(renewal_scope__in=RenewalScope.values),
+                name="course_renewal_scope_is_known",
+            )
+        ]
 
     @property
     def objective_list(self) -> list[str]:

@@ -32,8 +32,12 @@ def start_attempt(
     agency: Agency | None,
     now: dt.datetime,
     rng: random.Random | None = None,
+    practices: frozenset[int] | None = None,
 ) -> Attempt:
-    """The open attempt of this person, or a new one where the rules of the quiz allow it."""
+    """The open attempt of this person, or a new one where the rules of the quiz allow it.
+
+    With `practices` a new one asks about them alone, as far as the bank can.
+    """
     # One start at a time for each person: the number and the one open attempt depend on it.
     Person.objects.select_for_update().only("pk").get(pk=person.pk)
     state = standing(person, quiz, now)
@@ -55,7 +59,8 @@ def start_attempt(
         pass_mark=quiz.pass_mark,
         review=quiz.review,
     )
-    if not papers.write_paper(attempt=attempt, rng=rng or random.SystemRandom()):
+    rng = rng or random.SystemRandom()
+    if not papers.write_paper(attempt=attempt, rng=rng, practices=practices):
         raise ValidationError(_("Kuis ini belum berisi soal. Hubungi pengelola pembelajaran."))
     return attempt
 

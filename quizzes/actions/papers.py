@@ -8,7 +8,7 @@ from django.db.models import BooleanField, QuerySet, Value
 
 from people.models import Person
 from people.prepared import prepared
-from quizzes.drawing import Candidate, Pool, draw_paper
+from quizzes.drawing import Candidate, Pool, about, draw_paper
 from quizzes.kinds import kind_named
 from quizzes.models import Attempt, QuestionVersion, Quiz, QuizSection, Slot
 
@@ -23,9 +23,12 @@ class _Current(NamedTuple):
     tags: list[str]
 
 
-def write_paper(*, attempt: Attempt, rng: random.Random) -> list[Slot]:
+def write_paper(
+    *, attempt: Attempt, rng: random.Random, practices: frozenset[int] | None = None
+) -> list[Slot]:
     """Draw the versions, shuffle their options, and write the slots; nothing redraws them."""
-    candidates = draw_paper(pools(attempt.quiz, attempt.person), rng)
+    found = pools(attempt.quiz, attempt.person)
+    candidates = draw_paper(found if practices is None else about(practices, found), rng)
     versions = QuestionVersion.objects.only("kind", "content").in_bulk(
         [candidate.version for candidate in candidates]
     )
@@ -39,9 +42,18 @@ def write_paper(*, attempt: Attempt, rng: random.Random) -> list[Slot]:
 
 def pools(quiz: Quiz, person: Person) -> list[Pool]:
     """What each section may draw, with how often the person saw each question in this quiz."""
-    seen = Counter(_seen(person=person.pk, quiz=quiz.pk))
+    return _pools(quiz.pk, Counter(_seen(person=person.pk, quiz=quiz.pk)))
+
+
+def practices_in(quiz: int) -> frozenset[int]:
+    """What its sections may ask about today."""
+    found = _pools(quiz, Counter())
+    return frozenset(each.practice for pool in found for each in pool.candidates)
+
+
+def _pools(quiz: int, seen: Counter[int]) -> list[Pool]:
     versions = [_Current(*row) for row in _current()]
-    sections = _sections(quiz=quiz.pk)
+    sections = _sections(quiz=quiz)
     practices, questions = _limits(quiz)
     return [
         Pool(
@@ -91,11 +103,11 @@ def _named(quiz: int) -> QuerySet[QuizSection, tuple[int, int, bool]]:
     return practices.union(questions, all=True)
 
 
-def _limits(quiz: Quiz) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+def _limits(quiz: int) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
     """The practices that each section is limited to, and the questions."""
     practices: dict[int, set[int]] = defaultdict(set)
     questions: dict[int, set[int]] = defaultdict(set)
-    for section, target, is_practice in _named(quiz=quiz.pk):
+    for section, target, is_practice in _named(quiz=quiz):
         (practices if is_practice else questions)[section].add(target)
     return practices, questions
 

@@ -12,7 +12,7 @@ from django_q.models import OrmQ
 from courses import composing, tasks
 from courses.actions import delivering
 from courses.actions.delivering import deliver, is_stuck
-from courses.models import Enrolment, LessonProgress, Mailing, MailState, Subscription
+from courses.models import Enrolment, LessonProgress, Mailing, MailState, Narrowing, Subscription
 from courses.tasks import REMINDERS
 from courses.unsubscribing import read_token, token_for
 from people.actions.roles import end_role
@@ -185,6 +185,16 @@ def test_a_slow_server_keeps_the_worker_no_longer_than_its_patience(assigned, mo
     assert send(on_wave(-7))
     assert mail.outbox == []
     assert Mailing.objects.get().claimed_at is None
+
+
+def test_a_renewal_of_what_was_missed_counts_the_minutes_of_that(assigned, rina, course):
+    enrolment = Enrolment.objects.get(person=rina)
+    Enrolment.objects.filter(pk=enrolment.pk).update(lapses_on=enrolment.due_on)
+    Narrowing.objects.create(
+        enrolment=enrolment, practices=[1], lessons=[course.lessons[2].pk], quizzes=[]
+    )
+    [message] = sent(-7)
+    assert "sekitar 5 menit" in message.body
 
 
 def test_a_batch_costs_few_statements_for_the_words(

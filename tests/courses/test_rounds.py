@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from courses.access import enrolled_may_take, round_began
+from courses.access import admission_by_enrolment, round_began
 from courses.actions.assignments import (
     Letter,
     assign_courses,
@@ -244,7 +244,7 @@ def test_each_round_has_its_own_attempts(first, sari, course, monkeypatch):
     open_rounds(now=noon(OPENS))
     state = standing(sari, course.final, now)
     assert (state.attempts_left, state.is_passed, state.last_number) == (1, False, old.number)
-    assert not enrolled_may_take(sari, course.final)
+    assert not admission_by_enrolment(sari, course.final)
     enrolment = Enrolment.objects.get(person=sari, cycle="2027")
     open_lesson(enrolment=enrolment, lesson=course.lessons[0], now=now)
     enrolment.refresh_from_db()
@@ -283,4 +283,4 @@ def test_a_completed_round_opens_no_final_of_the_next(give, sari, course):
         enrolled_at=done, started_at=done, completed_at=done
     )
     give(cycle="2027", due_on=today + dt.timedelta(days=99), today=today, repeats=None)
-    assert not enrolled_may_take(sari, course.final)
+    assert not admission_by_enrolment(sari, course.final)

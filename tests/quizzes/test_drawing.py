@@ -3,7 +3,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.drawing import Candidate, Pool, draw_paper
+from quizzes.drawing import Candidate, Pool, about, draw_paper
 
 candidates = st.lists(
     st.builds(
@@ -50,3 +50,16 @@ def test_a_section_spreads_over_its_practices(seed):
     many = tuple(Candidate(n, n, 1 if n < 9 else n) for n in range(1, 11))
     paper = draw_paper([Pool(3, many)], random.Random(seed))
     assert {each.practice for each in paper} == {1, 9, 10}
+
+
+@given(pools, st.sets(st.integers(1, 4)), st.integers())
+def test_about_some_practices_a_paper_asks_nothing_else_and_never_more(sections, practices, seed):
+    whole = draw_paper(sections, random.Random(seed))
+    paper = draw_paper(about(practices, sections), random.Random(seed))
+    assert len(paper) <= sum(section.draw for section in sections)
+    assert bool(paper) == bool(whole)
+    known = {each.practice for section in sections for each in section.candidates}
+    if practices & known:
+        assert {each.practice for each in paper} <= practices
+    else:
+        assert paper == whole
