@@ -126,14 +126,29 @@ def make_plan(change: Change, *, today: dt.date) -> Plan:
 def _refuse_hindered(change: Change, today: dt.date) -> None:
     governments = list(Agency.objects.governments().values_list("path", flat=True))
     if change.is_move:
+        coming = [change.unit]
         hindrance = move_hindrance(change.unit, change.target, governments)
     else:
-        children = list(change.unit.get_children())
-        hindrance = merge_hindrance(change.unit, change.target, children, governments)
+        coming = list(change.unit.get_children())
+        hindrance = merge_hindrance(change.unit, change.target, coming, governments)
+    hindrance = hindrance or _namesake(change, coming)
     if not hindrance and change.on > today:
         hindrance = _("Tanggalnya belum tiba. Lakukan pada hari itu atau sesudahnya.")
     if hindrance:
         raise MoveRefused(hindrance)
+
+
+def _namesake(change: Change, coming: Sequence[Agency]) -> str:
+    """Two units of one name side by side: no roster could tell them apart."""
+    beside = change.target.get_children().filter(is_active=True).exclude(pk=change.unit.pk)
+    names = {name.casefold() for name in beside.values_list("name", flat=True)}
+    for unit in coming:
+        if unit.is_active and unit.name.casefold() in names:
+            said = {"parent": change.target.name, "name": unit.name}
+            return (
+                _("Di bawah %(parent)s sudah ada unit bernama %(name)s. Ganti dulu namanya.") % said
+            )
+    return ""
 
 
 def _given(change: Change) -> list[Assignment]:

@@ -72,6 +72,16 @@ def merge_hindrance(
     return ""
 
 
+def kind_hindrance(kind: str, under: Agency) -> str:
+    """Why a unit of that kind cannot stand under the other; empty when it can."""
+    if under.kind in PARENTS.get(kind, ()):
+        return ""
+    return _("%(kind)s tidak dapat berada di bawah %(other_kind)s.") % {
+        "kind": Kind(kind).label,
+        "other_kind": under.get_kind_display(),
+    }
+
+
 def government_of(path: str, governments: Collection[str]) -> str:
     """The path of the nearest government, upwards from there and itself included; empty for none."""
     return max((each for each in governments if path.startswith(each)), key=len, default="")
@@ -89,8 +99,8 @@ def _not_movable(unit: Agency, other: Agency) -> str:
 
 
 def _not_under(unit: Agency, under: Agency, governments: Collection[str]) -> str:
-    if under.kind not in PARENTS.get(unit.kind, ()):
-        return _("%(kind)s tidak dapat berada di bawah %(other_kind)s.") % _kinds(unit, under)
+    if hindrance := kind_hindrance(unit.kind, under):
+        return hindrance
     return _elsewhere(unit) if _is_elsewhere(unit, under, governments) else ""
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import MADE_BY_HAND, Agency, AgencyCode, Kind
+from agencies.moving import PARENTS
 from courses.models import ReorganisationKind
 from tracking.forms import DATE
 
@@ -30,6 +31,14 @@ class UnitForm(forms.Form):
         required=False,
         validators=AgencyCode._meta.get_field("code").validators,
     )
+
+    def __init__(self, *args: Any, under: Agency | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if under is not None:
+            field: Any = self.fields["kind"]
+            field.choices = [
+                (kind, label) for kind, label in field.choices if under.kind in PARENTS[kind]
+            ]
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())

@@ -64,7 +64,7 @@ def add(request: PersonRequest, slug: str) -> HttpResponse:
     return _answer(
         request,
         door,
-        UnitForm(request.POST or None),
+        UnitForm(request.POST or None, under=door.agency),
         _("Tambah unit"),
         lambda words, lens: add_unit(parent=door.agency, actor=request.user, **words),
         _("Unit ditambahkan."),

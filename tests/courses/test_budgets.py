@@ -67,6 +67,11 @@ def test_a_question_asks_four_times(attempt, client):
     assert len(statements) <= 4, statements
 
 
+def test_a_question_with_the_whole_paper_beside_it_asks_four_times_too(attempt, client):
+    statements = asked(client.get, f"{question(attempt)}?utuh")
+    assert len(statements) <= 4, statements
+
+
 def test_saving_asks_four_times_on_the_page_and_beside_it(attempt, client):
     """From the last question the way leads to the overview, and that costs nothing either."""
     last = attempt.slots.count()

@@ -288,6 +288,15 @@ def test_the_plan_says_what_will_be(course, tree, social, staff, budi):
     assert plan.pledge is None
 
 
+def test_no_two_units_of_one_name_come_to_stand_side_by_side(tree, social):
+    make_agency("UPTD PUSKESMAS", under=social, slug="lain", kind=Kind.UPT)
+    for kind, unit in ((MOVED, tree.puskesmas), (MERGED, tree.dinkes)):
+        with pytest.raises(MoveRefused, match="sudah ada unit bernama"):
+            plan_of(kind, unit, social)
+    Agency.objects.filter(slug="lain").update(is_active=False)
+    assert plan_of(MOVED, tree.puskesmas, social).units == 0
+
+
 def test_the_plan_of_a_merger_names_those_who_lose_the_unit_itself(tree, social):
     chief = make_person("Kepala Contoh", at=tree.dinkes)
     role = make_role(chief, tree.dinkes, RoleKind.BKPSDM)

@@ -46,6 +46,13 @@ def test_a_unit_is_set_up_below_its_parent(tree, budi):
     assert (entry.actor, entry.subject) == (budi, f"agencies.Agency:{unit.pk}")
 
 
+def test_a_unit_stands_only_where_its_kind_belongs(tree, budi):
+    with pytest.raises(UnitRefused, match="tidak dapat berada di bawah") as refusal:
+        add(tree.puskesmas, budi, kind=Kind.DISTRICT)
+    assert refusal.value.field == "kind"
+    assert add(tree.mamuju, budi, kind=Kind.DISTRICT).kind == Kind.DISTRICT
+
+
 def test_equal_names_in_other_places_get_other_addresses(tree, budi):
     slugs = [add(parent, budi).slug for parent in (tree.dinkes, tree.mamuju, tree.puskesmas)]
     assert slugs == ["bidang-sanitasi", "bidang-sanitasi-2", "bidang-sanitasi-3"]

@@ -73,6 +73,12 @@ def test_a_unit_that_cannot_be_is_refused(as_budi, tree, words):
     assert Agency.objects.count() == before
 
 
+def test_only_kinds_that_may_stand_there_are_offered(as_budi, tree):
+    page = as_budi.get(f"/pantau/{tree.puskesmas.slug}/unit/tambah/").content.decode()
+    assert 'value="unit_kerja"' in page
+    assert 'value="kecamatan"' not in page
+
+
 def test_a_renamed_unit_tells_what_it_was_called(as_budi, tree, today):
     address = "/pantau/kabupaten-mamuju/unit/dinkes/ubah/"
     shown = text(as_budi.get(address))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from agencies.actions import rename
 from agencies.holding import hold_tree_for_change
 from agencies.models import Agency, AgencyCode, CodeSystem
+from agencies.moving import kind_hindrance
 from people.actions import audit
 from people.models import Person, Placement, TransferRequest
 from people.refusal import Refused
@@ -28,12 +29,15 @@ def add_unit(
     """A unit below the parent, in its time zone; the address is made of the name.
 
     Raises:
-        UnitRefused: when the parent is closed, has a unit of that name, or the code is another's.
+        UnitRefused: when the parent is closed or none for that kind, has a unit of that name, or the
+            code is another's.
     """
     hold_tree_for_change()
     held = _held(parent)
     if not held.is_active:
         raise UnitRefused(_("Unit induknya sudah ditutup. Pilih induk lain."))
+    if hindrance := kind_hindrance(kind, held):
+        raise UnitRefused(hindrance, "kind")
     _refuse_namesake(held, name)
     unit = held.add_child(
         name=name,
