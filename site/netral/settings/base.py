@@ -115,6 +115,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    DATABASES["default"]["ENGINE"] = "netral.postgresql"
     # Statements that come again are planned once a connection; a pooler between may forbid that.
     DATABASES["default"]["OPTIONS"] = {
         "server_side_binding": True,

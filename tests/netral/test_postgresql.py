@@ -1,0 +1,62 @@
+import pytest
+from django.db import connection
+
+from netral.postgresql import base
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(base.time, "monotonic", lambda: now[0])
+    return now
+
+
+@pytest.fixture
+def another(clock, django_db_blocker):
+    """A connection of its own, as a web server keeps one from request to request."""
+    with django_db_blocker.unblock():
+        found = connection.copy()
+        found.connect()
+        found.health_check_enabled = True
+        clock[0] += base.TRUSTED_SECONDS + 1
+        yield found
+        found.close()
+
+
+def asked(found, monkeypatch):
+    """How often the database is asked whether it is there, for one request."""
+    times = []
+    usable = type(found).is_usable
+    monkeypatch.setattr(found, "is_usable", lambda: times.append(1) or usable(found), raising=False)
+    found.health_check_done = False
+    found.close_if_health_check_failed()
+    return len(times)
+
+
+@pytest.mark.django_db
+def test_a_connection_is_asked_after_a_rest_only(another, clock, monkeypatch):
+    assert asked(another, monkeypatch) == 1
+    clock[0] += base.TRUSTED_SECONDS - 1
+    assert asked(another, monkeypatch) == 0
+    clock[0] += 2
+    assert asked(another, monkeypatch) == 1
+
+
+@pytest.mark.django_db
+def test_a_connection_that_is_gone_is_made_anew_after_a_rest(another, clock, monkeypatch):
+    asked(another, monkeypatch)
+    another.connection.close()
+    clock[0] += base.TRUSTED_SECONDS + 1
+    asked(another, monkeypatch)
+    assert another.connection is None
+
+
+@pytest.mark.django_db
+def test_after_an_error_it_is_asked_at_once(another, clock, monkeypatch):
+    asked(another, monkeypatch)
+    another.connection.close()
+    another.errors_occurred = True
+    another.close_if_unusable_or_obsolete()
+    assert another.connection is None
