@@ -3,13 +3,12 @@
 import datetime as dt
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from courses.actions.completion import steps_done
 from courses.models import Enrolment
 from courses.narrowing import asked_of, plan_of
 from courses.outline import outline
-from courses.scopes import own_enrolments
+from courses.scopes import newest_first, own_enrolments, running_rounds
 from people.models import Person
 from people.prepared import prepared
 from quizzes.access import Admission
@@ -22,8 +21,7 @@ def enrolments_opening(person: Person, quiz: Quiz, *, for_change: bool = False) 
     `for_change` locks them until the end of the transaction.
     """
     held = _held_for_change(person=person.pk) if for_change else own_enrolments(person)
-    found = [enrolment for enrolment in held if quiz.pk in outline(enrolment.course).quiz_ids]
-    found.sort(key=lambda enrolment: enrolment.enrolled_at, reverse=True)
+    found = newest_first(each for each in held if quiz.pk in outline(each.course).quiz_ids)
     for enrolment in found:
         enrolment.person = person
     return found
@@ -48,21 +46,6 @@ def admission_by_enrolment(person: Person, quiz: Quiz) -> Admission | None:
     asked = [asked_of(each) for each in unfinished or running]
     practices = frozenset[int]().union(*(each.practices for each in asked if each))
     return Admission(practices if practices and all(asked) else None)
-
-
-def running_rounds(found: list[Enrolment]) -> list[Enrolment]:
-    """What is done now counts for the newest round of each course, and for those before it that are not over.
-
-    A round that is completed, or past its due date, stays as it was. `found` begins with the newest.
-    """
-    today = timezone.localdate()
-    newest: dict[int, Enrolment] = {}
-    return [
-        each
-        for each in found
-        if newest.setdefault(each.course_id, each) is each
-        or (each.completed_at is None and each.due_on is not None and each.due_on >= today)
-    ]
 
 
 def round_began(person: Person, quiz: Quiz) -> dt.datetime | None:

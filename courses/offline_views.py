@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.actions.progress import finish_lesson
+from courses.actions.progress import finish_in_rounds
 from courses.models import Enrolment, LessonPage
 from courses.offline import packed, wants_little_data
 from courses.outline import outline
-from courses.scopes import own_enrolment
+from courses.scopes import own_rounds, running_rounds
 from people.marks import mark_of
 
 
@@ -18,7 +18,7 @@ from people.marks import mark_of
 @require_safe
 def pack(request: HttpRequest, course: str, module: str) -> JsonResponse:
     """The card of a module for an enrolled learner; for anybody else there is none."""
-    plan = outline(_own(request, course).course)
+    plan = outline(_own(request, course)[0].course)
     ref = plan.module(module)
     if ref is None:
         raise Http404
@@ -34,19 +34,18 @@ def lesson_read(request: HttpRequest, course: str, module: str, lesson: str) -> 
     if request.POST.get("who") != mark_of(request.user):
         # Read by the person who was signed in before; it waits for them.
         return JsonResponse({"state": "signin"}, status=409)
-    enrolment = _own(request, course)
-    found = outline(enrolment.course).lesson(module, lesson)
+    rounds = _own(request, course)
+    found = outline(rounds[0].course).lesson(module, lesson)
     if found is None:
         raise Http404
     page = get_object_or_404(LessonPage.objects.live().only("title"), pk=found.pk)
-    finish_lesson(enrolment=enrolment, lesson=page, now=timezone.now())
+    finish_in_rounds(rounds=running_rounds(rounds), lesson=page, now=timezone.now())
     return JsonResponse({"state": "saved"})
 
 
-def _own(request: HttpRequest, course: str) -> Enrolment:
-    if not request.user.is_authenticated:
+def _own(request: HttpRequest, course: str) -> list[Enrolment]:
+    """The rounds of the learner, the newest first."""
+    rounds = own_rounds(request.user, course) if request.user.is_authenticated else []
+    if not rounds:
         raise Http404
-    enrolment = own_enrolment(request.user, course)
-    if enrolment is None:
-        raise Http404
-    return enrolment
+    return rounds

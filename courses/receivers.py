@@ -12,13 +12,13 @@ from courses.access import (
     admission_by_enrolment,
     enrolments_opening,
     round_began,
-    running_rounds,
 )
 from courses.actions.completion import evaluate
 from courses.actions.joining import forget_never_placed, sync_people
 from courses.actions.progress import begin
 from courses.models import CoursePage, LessonPage, ModulePage
 from courses.outline import forget_outline
+from courses.scopes import running_rounds
 from people.models import Person
 from people.signals import people_changed
 from quizzes.access import beginnings, rules

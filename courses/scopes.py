@@ -1,6 +1,10 @@
 """A learner's own enrolments. Anyone else's are not found."""
 
+import datetime as dt
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from courses.models import Enrolment
 from people.models import Person
@@ -15,30 +19,49 @@ def own_enrolments(person: Person) -> list[Enrolment]:
     return found
 
 
+def own_rounds(person: Person, slug: str) -> list[Enrolment]:
+    """The person's enrolments in the course, the newest first."""
+    return newest_first(each for each in own_enrolments(person) if each.course.slug == slug)
+
+
 def own_enrolment(person: Person, slug: str) -> Enrolment | None:
-    """The person's newest enrolment in the course; the scope of every page below it."""
-    return max(
-        (each for each in own_enrolments(person) if each.course.slug == slug),
-        key=lambda each: (each.enrolled_at, each.pk),
-        default=None,
-    )
+    """The newest of them; the scope of every page below the course."""
+    return next(iter(own_rounds(person, slug)), None)
+
+
+def newest_first(found: Iterable[Enrolment]) -> list[Enrolment]:
+    return sorted(found, key=_age, reverse=True)
+
+
+def running_rounds(found: list[Enrolment]) -> list[Enrolment]:
+    """What is done now counts for the newest round of each course, and for those before it that are not over.
+
+    A round that is completed, or past its due date, stays as it was. `found` begins with the newest.
+    """
+    today = timezone.localdate()
+    newest: dict[int, Enrolment] = {}
+    return [
+        each
+        for each in found
+        if newest.setdefault(each.course_id, each) is each
+        or (each.completed_at is None and each.due_on is not None and each.due_on >= today)
+    ]
 
 
 def walked(enrolments: list[Enrolment]) -> list[Enrolment]:
-    """Without what is unfinished and was followed by a newer round of the same course.
-
-    Its pages record what is done in the newest round; the older one stays as it was.
-    """
+    """Without what is unfinished and was followed by a newer round of the same course: its pages lead there."""
     newest: dict[int, Enrolment] = {}
-    for each in enrolments:
-        held = newest.setdefault(each.course_id, each)
-        if (each.enrolled_at, each.pk) > (held.enrolled_at, held.pk):
-            newest[each.course_id] = each
+    for each in newest_first(enrolments):
+        newest.setdefault(each.course_id, each)
     return [
         each
         for each in enrolments
         if each.completed_at is not None or newest[each.course_id] is each
     ]
+
+
+def _age(enrolment: Enrolment) -> tuple[dt.datetime, int]:
+    return enrolment.enrolled_at, enrolment.pk
 
 
 @prepared

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.actions.enrolments import enrol_self
-from courses.actions.progress import finish_lesson, open_lesson
+from courses.actions.progress import finish_in_rounds, open_lesson
 from courses.journey import journey, neighbours
 from courses.letters import handed_out
 from courses.models import Assignment, CoursePage, Enrolment, LessonPage, LessonProgress
@@ -22,7 +22,7 @@ from courses.narrowing import plan_of
 from courses.offline import is_only_kept, wants_little_data
 from courses.outline import outline
 from courses.reading import body_html
-from courses.scopes import own_enrolment, own_enrolments, walked
+from courses.scopes import own_enrolment, own_enrolments, own_rounds, running_rounds, walked
 from courses.waves import is_noticed
 from people.http import PersonRequest
 from people.prepared import prepared
@@ -152,11 +152,11 @@ class LessonView(LoginRequiredMixin, View):
         return render(request, "courses/lesson.html", context)
 
     def post(self, request: PersonRequest, course: str, module: str, lesson: str) -> HttpResponse:
-        enrolment = own_enrolment(request.user, course)
-        if enrolment is None:
+        rounds = own_rounds(request.user, course)
+        if not rounds:
             raise Http404
-        page, around = self._find(enrolment, module, lesson)
-        finish_lesson(enrolment=enrolment, lesson=page, now=timezone.now())
+        page, around = self._find(rounds[0], module, lesson)
+        finish_in_rounds(rounds=running_rounds(rounds), lesson=page, now=timezone.now())
         return redirect(around.following.url if around.following else "courses:home")
 
     def _find(self, enrolment, module_slug, lesson_slug):

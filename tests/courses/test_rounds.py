@@ -275,6 +275,23 @@ def test_a_round_that_is_not_over_counts_beside_the_newest(give, sari, course, n
     assert states["2027"] is None
 
 
+def test_a_lesson_read_once_counts_in_every_round_that_is_not_over(give, sari, course, client):
+    today = timezone.localdate()
+    rounds = {"2024": -400, "2025": -5, "2026": 5, "2027": 99}
+    for age, (cycle, days) in enumerate(reversed(rounds.items()), start=1):
+        give(cycle=cycle, due_on=today + dt.timedelta(days=99), today=today, repeats=None)
+        began = timezone.now() - dt.timedelta(days=9 * age)
+        Enrolment.objects.filter(person=sari, cycle=cycle).update(
+            enrolled_at=began, due_on=today + dt.timedelta(days=days)
+        )
+    done = timezone.now() - dt.timedelta(days=300)
+    Enrolment.objects.filter(cycle="2024").update(started_at=done, completed_at=done)
+    client.force_login(sari)
+    client.post("/kursus/netral/m1/materi-1-1/")
+    steps = dict(Enrolment.objects.filter(person=sari).values_list("cycle", "steps_done"))
+    assert steps == {"2024": 0, "2025": 0, "2026": 1, "2027": 1}
+
+
 def test_a_completed_round_opens_no_final_of_the_next(give, sari, course):
     today = timezone.localdate()
     give(due_on=today + dt.timedelta(days=5), today=today, repeats=None)
