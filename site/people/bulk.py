@@ -108,7 +108,7 @@ def _insert_arrays(
         f"SELECT {', '.join(chosen)} FROM {source} RETURNING id"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*constants, *(arrays or [count])])
+        cursor.execute(statement, [*constants, *arrays] if arrays else [*constants, count])
         return [key for (key,) in cursor.fetchall()]
 
 
