@@ -44,8 +44,10 @@ def admission_by_enrolment(person: Person, quiz: Quiz) -> Admission | None:
         return None
     unfinished = [each for each in running if each.completed_at is None]
     asked = [asked_of(each) for each in unfinished or running]
-    practices = frozenset[int]().union(*(each.practices for each in asked if each))
-    return Admission(practices if practices and all(asked) else None)
+    # Who missed nothing takes the final whole: no practices are no limit.
+    missed = [each.practices for each in asked if each and each.practices]
+    is_limited = len(missed) == len(asked)
+    return Admission(frozenset[int]().union(*missed) if is_limited else None)
 
 
 def round_began(person: Person, quiz: Quiz) -> dt.datetime | None:

@@ -38,13 +38,12 @@ def running_rounds(found: list[Enrolment]) -> list[Enrolment]:
 
     A round that is completed, or past its due date, stays as it was. `found` begins with the newest.
     """
-    today = timezone.localdate()
     newest: dict[int, Enrolment] = {}
     return [
         each
         for each in found
         if newest.setdefault(each.course_id, each) is each
-        or (each.completed_at is None and each.due_on is not None and each.due_on >= today)
+        or (each.completed_at is None and _is_in_time(each))
     ]
 
 
@@ -58,6 +57,13 @@ def walked(enrolments: list[Enrolment]) -> list[Enrolment]:
         for each in enrolments
         if each.completed_at is not None or newest[each.course_id] is each
     ]
+
+
+def _is_in_time(enrolment: Enrolment) -> bool:
+    if enrolment.due_on is None:
+        return False
+    today: dt.date = timezone.localdate(timezone=enrolment.agency.zone)
+    return enrolment.due_on >= today
 
 
 def _age(enrolment: Enrolment) -> tuple[dt.datetime, int]:

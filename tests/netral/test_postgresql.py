@@ -54,6 +54,20 @@ def test_a_connection_that_is_gone_is_made_anew_after_a_rest(another, clock, mon
 
 
 @pytest.mark.django_db
+def test_nothing_is_asked_in_the_middle_of_a_transaction(another, clock, monkeypatch):
+    """There a failed statement makes every question fail, and the connection would be taken for broken."""
+    asked(another, monkeypatch)
+    another.health_check_done = False
+    another.cursor().close()
+    clock[0] += base.TRUSTED_SECONDS + 1
+    times = []
+    monkeypatch.setattr(another, "is_usable", lambda: times.append(1) or False, raising=False)
+    another.cursor().close()
+    assert not times
+    assert another.connection is not None
+
+
+@pytest.mark.django_db
 def test_after_an_error_it_is_asked_at_once(another, clock, monkeypatch):
     asked(another, monkeypatch)
     another.connection.close()

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from people.actions.access import unlock_sign_in
+from people.actions.sessions import note_device
 from people.tasks import clear_ended_sessions
 
 PASSWORD = "rahasia-kuat-1"
@@ -121,6 +122,14 @@ def test_signing_in_asks_no_more_for_more_devices(sari):
         sign_in(Client(), sari.nip)
     assert count() == first
     assert UserSession.objects.filter(user=sari).count() == 6
+
+
+def test_a_device_that_is_known_is_noted_once(client, sari, rf):
+    sign_in(client, sari.nip)
+    request = rf.get("/", headers={"user-agent": "HP baru"})
+    request.user, request.session = sari, client.session
+    note_device(request=request)
+    assert UserSession.objects.get().user_agent == "HP baru"
 
 
 def test_sessions_that_are_over_and_their_devices_are_cleared(sari, budi):

@@ -144,6 +144,8 @@ def test_a_script_gets_the_paper_with_the_first_question(browser, quiz, open_doo
     assert "data-paper" not in alone
     # What a phone keeps of it belongs to no question.
     kept = re.sub(r"<!--soal-->[\s\S]*?<!--/soal-->", "", page)
+    assert "Belum ada jawaban" in page
+    assert "Belum ada jawaban" not in kept
     assert kept.count('id="soal"') == page.count('id="soal"') - 1 == len(BLOCKS)
 
 

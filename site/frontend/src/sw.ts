@@ -30,7 +30,7 @@ const NEVER_KEPT = /\/hasil\/$|\.json$/;
 const ATTEMPT_PAGE = /^(\/kuis\/percobaan\/[0-9a-f-]{36}\/)(soal\/\d+\/|tinjau\/|luring\/)?$/;
 /** A question with the whole paper beside it, and what only that question has. */
 const WHOLE = "utuh";
-const ASKED_ALONE = /<!--soal-->[\s\S]*<!--\/soal-->/;
+const ASKED_ALONE = /<!--soal-->[\s\S]*?<!--\/soal-->/g;
 /** After these, another person may be at the phone. */
 const SIGNING_IN = /^\/(masuk|aktivasi)\//;
 const SIGNING_OUT = "/keluar/";
@@ -136,7 +136,10 @@ async function keep(url: URL, response: Response): Promise<void> {
 /** The copy belongs to no question: the page's script turns it to the one that the address names. */
 async function keepPaper(address: string, response: Response): Promise<void> {
   if (!response.ok || response.type !== "basic" || response.redirected) return;
-  const text = (await response.text()).replace(ASKED_ALONE, "");
+  const page = await response.text();
+  // An older server knows nothing of it: what the phone holds is better than that.
+  if (!page.includes("data-paper")) return;
+  const text = page.replace(ASKED_ALONE, "");
   const headers = new Headers(response.headers);
   // The text is no longer packed.
   headers.delete("Content-Encoding");

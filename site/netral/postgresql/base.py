@@ -18,8 +18,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _trusted_until = float("-inf")
 
     def close_if_health_check_failed(self) -> None:
+        """Settled at the first cursor of a request: later one may be inside a transaction."""
+        if self.connection is None or self.health_check_done:
+            return
         now = time.monotonic()
         if now < self._trusted_until:
+            self.health_check_done = True
             return
         super().close_if_health_check_failed()
         if self.connection is not None:

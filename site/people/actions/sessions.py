@@ -14,13 +14,21 @@ from people.models import Person
 
 
 def note_device(*, request: HttpRequest) -> None:
-    """One statement: the key of the session was made a moment ago, so nobody has it."""
+    """One statement, whether the device was known or not."""
+    if not request.session.session_key:
+        request.session.save()
     longest = UserSession._meta.get_field("user_agent").max_length
-    UserSession.objects.create(
+    device = UserSession(
         user=request.user,
         session_key=request.session.session_key,
         ip=get_adapter().get_client_ip(request),
         user_agent=request.META.get("HTTP_USER_AGENT", "")[:longest],
+    )
+    UserSession.objects.bulk_create(
+        [device],
+        update_conflicts=True,
+        unique_fields=["session_key"],
+        update_fields=["user", "ip", "user_agent", "last_seen_at"],
     )
 
 

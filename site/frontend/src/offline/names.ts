@@ -4,7 +4,7 @@
 export const STATIC = "netral-statis";
 /** Learner pages as last seen. */
 export const PAGES = "netral-halaman";
-/** The papers of running attempts, put there by the quiz itself. */
+/** The papers of running attempts, put there by the quiz itself or as they passed. */
 export const ATTEMPTS = "netral-percobaan";
 /** One cache per module kept on purpose: `netral-modul-<id>`. */
 export const MODULE_PREFIX = "netral-modul-";
