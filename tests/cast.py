@@ -36,9 +36,10 @@ def make_nip(
 ) -> str:
     """A valid, invented NIP."""
     number = serial if serial is not None else next(_serial)
-    year, serial_part = divmod(number, 1000)
-    born_date = dt.date(1970, 1, 1) + dt.timedelta(days=year)
-    return f"{born_date:%Y%m%d}{start}{sex}{serial_part:03d}"
+    # From 001 on: no NIP ends in 000.
+    days, serial_part = divmod(number - 1, 999)
+    born_date = dt.date(1970, 1, 1) + dt.timedelta(days=days)
+    return f"{born_date:%Y%m%d}{start}{sex}{serial_part + 1:03d}"
 
 
 def make_person(
