@@ -126,29 +126,26 @@ def make_plan(change: Change, *, today: dt.date) -> Plan:
 def _refuse_hindered(change: Change, today: dt.date) -> None:
     governments = list(Agency.objects.governments().values_list("path", flat=True))
     if change.is_move:
-        coming = [change.unit]
-        hindrance = move_hindrance(change.unit, change.target, governments)
+        hindrance = move_hindrance(change.unit, change.target, governments) or _namesake(change)
     else:
-        coming = list(change.unit.get_children())
-        hindrance = merge_hindrance(change.unit, change.target, coming, governments)
-    hindrance = hindrance or _namesake(change, coming)
+        children = list(change.unit.get_children())
+        hindrance = merge_hindrance(change.unit, change.target, children, governments)
     if not hindrance and change.on > today:
         hindrance = _("Tanggalnya belum tiba. Lakukan pada hari itu atau sesudahnya.")
     if hindrance:
         raise MoveRefused(hindrance)
 
 
-def _namesake(change: Change, coming: Sequence[Agency]) -> str:
-    """Two units of one name side by side: no roster could tell them apart."""
-    beside = change.target.get_children().filter(is_active=True).exclude(pk=change.unit.pk)
-    names = {name.casefold() for name in beside.values_list("name", flat=True)}
-    for unit in coming:
-        if unit.is_active and unit.name.casefold() in names:
-            said = {"parent": change.target.name, "name": unit.name}
-            return (
-                _("Di bawah %(parent)s sudah ada unit bernama %(name)s. Ganti dulu namanya.") % said
-            )
-    return ""
+def _namesake(change: Change) -> str:
+    """Two units of one name side by side: no roster could tell them apart.
+
+    Only of a unit that is moved. Every office has its secretariat: after a merger there are two for a while.
+    """
+    beside = change.target.get_children().filter(is_active=True)
+    if change.unit.name.casefold() not in {each.name.casefold() for each in beside}:
+        return ""
+    said = {"parent": change.target.name, "name": change.unit.name}
+    return _("Di bawah %(parent)s sudah ada unit bernama %(name)s. Ganti dulu namanya.") % said
 
 
 def _given(change: Change) -> list[Assignment]:
