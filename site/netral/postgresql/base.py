@@ -15,6 +15,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     in any case, and connects anew.
     """
 
+    health_check_done: bool
     _trusted_until = float("-inf")
 
     def close_if_health_check_failed(self) -> None:
