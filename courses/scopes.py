@@ -36,27 +36,29 @@ def newest_first(found: Iterable[Enrolment]) -> list[Enrolment]:
 def running_rounds(found: list[Enrolment]) -> list[Enrolment]:
     """What is done now counts for the newest round of each course, and for those before it that are not over.
 
-    A round that is completed, or past its due date, stays as it was. `found` begins with the newest.
+    A round that is completed, or past its due date, stays as it was.
     """
-    newest: dict[int, Enrolment] = {}
+    newest = _newest(found)
     return [
         each
         for each in found
-        if newest.setdefault(each.course_id, each) is each
-        or (each.completed_at is None and _is_in_time(each))
+        if newest[each.course_id] is each or (each.completed_at is None and _is_in_time(each))
     ]
 
 
 def walked(enrolments: list[Enrolment]) -> list[Enrolment]:
     """Without what is unfinished and was followed by a newer round of the same course: its pages lead there."""
-    newest: dict[int, Enrolment] = {}
-    for each in newest_first(enrolments):
-        newest.setdefault(each.course_id, each)
+    newest = _newest(enrolments)
     return [
         each
         for each in enrolments
         if each.completed_at is not None or newest[each.course_id] is each
     ]
+
+
+def _newest(found: Iterable[Enrolment]) -> dict[int, Enrolment]:
+    """Course → the newest enrolment in it."""
+    return {each.course_id: each for each in sorted(found, key=_age)}
 
 
 def _is_in_time(enrolment: Enrolment) -> bool:

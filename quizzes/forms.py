@@ -14,7 +14,7 @@ from quizzes.freezing import legal_faults
 
 
 class _Shared(dict[str, forms.Field]):
-    """Fields that no form changes: copying them anew cost a tenth of what an answer does."""
+    """Fields that no form changes: no form of an answer needs copies of its own."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "_Shared":
         return self

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db.models import Count, Q
 
 from people.bulk import among
-from quizzes.models import Slot
+from quizzes.models import NOT_KNOWN, Slot
 
 
 def practices_missed(attempts: Sequence[int]) -> dict[int, frozenset[int]]:
@@ -14,13 +14,12 @@ def practices_missed(attempts: Sequence[int]) -> dict[int, frozenset[int]]:
 
     What may no longer be scored is not held against anybody. One query.
     """
-    wrong = Q(responses__mark__lt=1) | Q(responses__mark=None)
     scored = Q(version__is_scored=True, version__practice__is_scored=True)
     rows = (
         Slot.objects.filter(attempt__in=among(attempts, "bigint"))
         .order_by()
         .values_list("attempt__person", "version__practice")
-        .annotate(missed=Count("pk", filter=wrong & scored))
+        .annotate(missed=Count("pk", filter=NOT_KNOWN & scored))
     )
     found: dict[int, set[int]] = defaultdict(set)
     for person, practice, missed in rows:

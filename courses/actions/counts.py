@@ -30,9 +30,8 @@ class Stand:
     state: str
 
 
-Move = tuple[
-    int, str, Stand | None, Stand
-]  # course, cycle, what the counts held, what they shall hold
+# Course, cycle, what the counts held, what they shall hold.
+Move = tuple[int, str, Stand | None, Stand]
 
 
 @transaction.atomic(savepoint=False)
@@ -71,7 +70,7 @@ def write_deltas(*, moves: Iterable[Move]) -> None:
             changes[(course_id, cycle, old.agency_id, old.due_on, old.state)] -= 1
         if new.state != CountState.NONE:
             changes[(course_id, cycle, new.agency_id, new.due_on, new.state)] += 1
-    changes = Counter({key: change for key, change in changes.items() if change})
+    changes = _without_zeros(changes)
     if changes:
         columns = dict(zip(KEY_COLUMNS, zip(*changes, strict=True), strict=True))
         insert(CountDelta, {**columns, "change": list(changes.values())}, len(changes))
@@ -137,7 +136,7 @@ def _with_ancestors(changes: Counter[Key]) -> Counter[Key]:
 
 def _add_to_rollup(changes: Counter[Key]) -> None:
     """Rows are made first and locked in one order, so that two foldings wait instead of clashing."""
-    changes = Counter({key: change for key, change in changes.items() if change})
+    changes = _without_zeros(changes)
     if not changes:
         return
     existing = {_key(row) for row in _rows(changes)}
@@ -153,6 +152,10 @@ def _add_to_rollup(changes: Counter[Key]) -> None:
     for row in rows:
         row.total += changes[_key(row)]
     CountRollup.objects.bulk_update(rows, ["total"], batch_size=500)
+
+
+def _without_zeros(changes: Counter[Key]) -> Counter[Key]:
+    return Counter({key: change for key, change in changes.items() if change})
 
 
 def _rows(changes: Counter[Key]):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from people.models import Person
@@ -14,7 +14,7 @@ from people.prepared import prepared
 from quizzes.drilling import FIRST_BOX, Rest, after_answer, rest_in
 from quizzes.kinds import kind_named
 from quizzes.kinds.base import FULL
-from quizzes.models import Attempt, Drill, QuestionVersion, ReviewPolicy, Slot
+from quizzes.models import NOT_KNOWN, Attempt, Drill, QuestionVersion, ReviewPolicy, Slot
 
 # How many other questions of a missed practice join: the same rule in another case.
 OTHERS_EACH = 2
@@ -38,20 +38,18 @@ def fill_drills(*, attempts: Iterable[Attempt]) -> None:
     Two statements, however many attempts; an attempt whose review is never shown adds nothing.
     """
     rows = _missed(attempts)
-    rests = {row.finished_at: _rest_after(row.finished_at) for row in rows}
-
-    def drill(row: _Missed, question: int) -> Drill:
-        rest = rests[row.finished_at]
-        return Drill(person_id=row.person, question_id=question, box=rest.box, due_on=rest.due_on)
-
-    missed = {(row.person, row.question): drill(row, row.question) for row in rows}
+    rests = {at: rest_in(FIRST_BOX, timezone.localdate(at)) for at in {r.finished_at for r in rows}}
+    missed = {
+        (row.person, row.question): _drill(row, row.question, rests[row.finished_at])
+        for row in rows
+    }
     beside: dict[tuple[int, int], dict[int, _Missed]] = defaultdict(dict)
     for row in rows:
         others = beside[row.person, row.practice]
         if (row.person, row.sibling) not in missed and len(others) < OTHERS_EACH:
             others[row.sibling] = row
     joining = [
-        drill(row, row.sibling)
+        _drill(row, row.sibling, rests[row.finished_at])
         for others in beside.values()
         for row in others.values()
         if not row.is_held
@@ -104,7 +102,7 @@ def _beside(attempts: Sequence[Attempt | int]) -> QuerySet[Slot, Any]:
     )
     return (
         Slot.objects.filter(
-            Q(responses__mark__lt=1) | Q(responses__mark=None),
+            NOT_KNOWN,
             attempt__in=attempts,
             attempt__finished_at__isnull=False,
             **{
@@ -127,5 +125,5 @@ def _beside(attempts: Sequence[Attempt | int]) -> QuerySet[Slot, Any]:
     )
 
 
-def _rest_after(finished_at: dt.datetime) -> Rest:
-    return rest_in(FIRST_BOX, timezone.localdate(finished_at))
+def _drill(row: _Missed, question: int, rest: Rest) -> Drill:
+    return Drill(person_id=row.person, question_id=question, box=rest.box, due_on=rest.due_on)

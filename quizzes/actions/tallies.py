@@ -5,12 +5,12 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from people.bulk import among, rewrite
-from quizzes.models import AnswerTally, Attempt, Slot
+from quizzes.models import NOT_KNOWN, AnswerTally, Attempt, Slot
 from quizzes.pooling import Pools, Waiting, settle
 
 AT_ONCE = 2000
@@ -61,7 +61,7 @@ def _count_some() -> int:
         "attempt__agency", "attempt__quiz", "version__practice", "version__question"
     ).annotate(
         number=Count("pk"),
-        missed=Count("pk", filter=Q(responses__mark__lt=1) | Q(responses__mark__isnull=True)),
+        missed=Count("pk", filter=NOT_KNOWN),
         first=Min("attempt__finished_at"),
     )
     found = {

@@ -1,6 +1,13 @@
 """Question bank, quizzes, attempts with their frozen papers, responses and marks, practice."""
 
-from quizzes.models.attempt import Attempt, AttemptState, MarkChange, Response, Slot
+from quizzes.models.attempt import (
+    NOT_KNOWN,
+    Attempt,
+    AttemptState,
+    MarkChange,
+    Response,
+    Slot,
+)
 from quizzes.models.delivery import DeliveryNote, NoteKind
 from quizzes.models.drill import Drill
 from quizzes.models.question import Question, QuestionVersion
@@ -8,6 +15,7 @@ from quizzes.models.quiz import Quiz, QuizKind, QuizSection, ReviewPolicy
 from quizzes.models.tally import AnswerTally
 
 __all__ = [
+    "NOT_KNOWN",
     "AnswerTally",
     "Attempt",
     "AttemptState",

@@ -138,6 +138,10 @@ class Attempt(models.Model):
         return self.review == ReviewPolicy.AFTER_SUBMIT or bool(self.is_passed)
 
 
+# Of a slot: not answered, or not fully right.
+NOT_KNOWN = Q(responses__mark__lt=1) | Q(responses__mark=None)
+
+
 class Slot(models.Model):
     """One place on the frozen paper: which version, in which order of options."""
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import MADE_BY_HAND, Agency, AgencyCode, Kind
-from agencies.moving import PARENTS
+from agencies.moving import kind_hindrance
 from courses.models import ReorganisationKind
 from tracking.forms import DATE
 
@@ -37,7 +37,7 @@ class UnitForm(forms.Form):
         if under is not None:
             field: Any = self.fields["kind"]
             field.choices = [
-                (kind, label) for kind, label in field.choices if under.kind in PARENTS[kind]
+                (kind, label) for kind, label in field.choices if not kind_hindrance(kind, under)
             ]
 
     def clean_name(self) -> str:

@@ -75,9 +75,8 @@ async function open(request: Request, url: URL, event: ExtendableEvent): Promise
   if (isKept(url)) {
     event.waitUntil(fresh.then((response) => keep(url, response.clone())).catch(() => undefined));
   }
-  const attempt = ATTEMPT_PAGE.exec(url.pathname);
-  if (attempt?.[1] && url.searchParams.has(WHOLE)) {
-    const paper = `${attempt[1]}luring/`;
+  const paper = paperOf(url);
+  if (paper && url.searchParams.has(WHOLE)) {
     event.waitUntil(fresh.then((response) => keepPaper(paper, response.clone())).catch(() => undefined));
   }
   const copy = await copyFor(url);
@@ -98,13 +97,24 @@ function isKept(url: URL): boolean {
   return LEARNER_PAGE.test(url.pathname) && !NEVER_KEPT.test(url.pathname);
 }
 
+/** Where the paper is kept to which a page of an attempt belongs. */
+function paperOf(url: URL): string | undefined {
+  const attempt = ATTEMPT_PAGE.exec(url.pathname);
+  return attempt ? `${attempt[1]}luring/` : undefined;
+}
+
+/** The page that was asked for, and not what a redirect led to. */
+function isPageItself(response: Response): boolean {
+  return response.ok && response.type === "basic" && !response.redirected;
+}
+
 /** What this phone holds for the address: the paper of an attempt, a copy of a page, or what all may see. */
 async function copyFor(url: URL): Promise<Response | undefined> {
-  const attempt = ATTEMPT_PAGE.exec(url.pathname);
-  if (!attempt && !isKept(url)) return undefined;
+  const paper = paperOf(url);
+  if (!paper && !isKept(url)) return undefined;
   if (!(await isSealed())) {
-    const address = attempt ? `${attempt[1]}luring/` : url.pathname;
-    const own = attempt ? [ATTEMPTS] : [PAGES, ...(await moduleCaches())];
+    const address = paper ?? url.pathname;
+    const own = paper ? [ATTEMPTS] : [PAGES, ...(await moduleCaches())];
     for (const cacheName of own) {
       const copy = await caches.match(address, { cacheName, ignoreVary: true });
       if (copy) return copy;
@@ -119,7 +129,7 @@ async function moduleCaches(): Promise<string[]> {
 
 /** The page as it is now replaces the copies of it; the oldest of the pages kept by the way goes. */
 async function keep(url: URL, response: Response): Promise<void> {
-  if (!response.ok || response.type !== "basic" || response.redirected) return;
+  if (!isPageItself(response)) return;
   const pages = await caches.open(PAGES);
   // Put anew, so that the order of the keys is the order of the last visits.
   await pages.delete(url.pathname);
@@ -135,7 +145,7 @@ async function keep(url: URL, response: Response): Promise<void> {
 
 /** The copy belongs to no question: the page's script turns it to the one that the address names. */
 async function keepPaper(address: string, response: Response): Promise<void> {
-  if (!response.ok || response.type !== "basic" || response.redirected) return;
+  if (!isPageItself(response)) return;
   const page = await response.text();
   // An older server knows nothing of it: what the phone holds is better than that.
   if (!page.includes("data-paper")) return;
