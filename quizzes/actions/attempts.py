@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
+from people.bulk import rewrite
 from people.models import Person
 from people.prepared import prepared
 from quizzes import signals
@@ -212,23 +213,19 @@ def _mark(attempt: Attempt) -> PaperMark:
         )
         for row in rows
     )
-    # The rows exist and are locked with their attempt: this only writes their marks, at once.
-    Response.objects.bulk_create(
-        [
-            Response(
-                pk=row.responses__pk,
-                attempt=attempt,
-                slot_id=row.pk,
-                answer=row.responses__answer,
-                sequence=row.responses__sequence,
-                saved_at=row.responses__saved_at,
-                mark=decimal_of(paper.marks[row.position].value, places=4),
-            )
-            for row in rows
-            if row.responses__pk is not None
-        ],
-        update_conflicts=True,
-        unique_fields=["attempt", "slot"],
-        update_fields=["mark"],
-    )
+    # The rows exist and are locked with their attempt.
+    marked = [
+        Response(
+            pk=row.responses__pk,
+            attempt=attempt,
+            slot_id=row.pk,
+            answer=row.responses__answer,
+            sequence=row.responses__sequence,
+            saved_at=row.responses__saved_at,
+            mark=decimal_of(paper.marks[row.position].value, places=4),
+        )
+        for row in rows
+        if row.responses__pk is not None
+    ]
+    rewrite(Response, marked, ["mark"])
     return paper

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from people.bulk import insert
 from people.models import Person
 from people.prepared import prepared
 from quizzes.drilling import FIRST_BOX, Rest, after_answer, rest_in
@@ -39,27 +40,26 @@ def fill_drills(*, attempts: Iterable[Attempt]) -> None:
     """
     rows = _missed(attempts)
     rests = {at: rest_in(FIRST_BOX, timezone.localdate(at)) for at in {r.finished_at for r in rows}}
-    missed = {
-        (row.person, row.question): _drill(row, row.question, rests[row.finished_at])
-        for row in rows
-    }
+    missed = {(row.person, row.question): rests[row.finished_at] for row in rows}
     beside: dict[tuple[int, int], dict[int, _Missed]] = defaultdict(dict)
     for row in rows:
         others = beside[row.person, row.practice]
         if (row.person, row.sibling) not in missed and len(others) < OTHERS_EACH:
             others[row.sibling] = row
-    joining = [
-        _drill(row, row.sibling, rests[row.finished_at])
+    joining = {
+        (row.person, row.sibling): rests[row.finished_at]
         for others in beside.values()
         for row in others.values()
         if not row.is_held
-    ]
-    Drill.objects.bulk_create(
-        [*missed.values(), *joining],
-        update_conflicts=True,
-        unique_fields=["person", "question"],
-        update_fields=["box", "due_on"],
-    )
+    }
+    starting = missed | joining
+    columns: dict[str, list[Any]] = {
+        "person_id": [person for person, _question in starting],
+        "question_id": [question for _person, question in starting],
+        "box": [rest.box for rest in starting.values()],
+        "due_on": [rest.due_on for rest in starting.values()],
+    }
+    insert(Drill, columns, len(starting), once_by=("person_id", "question_id"))
 
 
 @transaction.atomic
@@ -123,7 +123,3 @@ def _beside(attempts: Sequence[Attempt | int]) -> QuerySet[Slot, Any]:
             "is_held",
         )
     )
-
-
-def _drill(row: _Missed, question: int, rest: Rest) -> Drill:
-    return Drill(person_id=row.person, question_id=question, box=rest.box, due_on=rest.due_on)

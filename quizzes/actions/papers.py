@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import BooleanField, QuerySet, Value
 
+from people.bulk import insert
 from people.models import Person
 from people.prepared import prepared
 from quizzes.drawing import Candidate, Pool, about, draw_paper
@@ -25,19 +26,20 @@ class _Current(NamedTuple):
 
 def write_paper(
     *, attempt: Attempt, rng: random.Random, practices: frozenset[int] | None = None
-) -> list[Slot]:
-    """Draw the versions, shuffle their options, and write the slots; nothing redraws them."""
+) -> int:
+    """Draw the versions, shuffle their options, and write the slots, which nothing redraws; how many they are."""
     found = pools(attempt.quiz, attempt.person)
-    candidates = draw_paper(found if practices is None else about(practices, found), rng)
-    versions = QuestionVersion.objects.only("kind", "content").in_bulk(
-        [candidate.version for candidate in candidates]
-    )
-    slots = []
-    for position, candidate in enumerate(candidates, start=1):
-        version = versions[candidate.version]
-        order = kind_named(version.kind).new_order(version.content["answer"], rng)
-        slots.append(Slot(attempt=attempt, position=position, version=version, order=order))
-    return Slot.objects.bulk_create(slots)
+    drawn = draw_paper(found if practices is None else about(practices, found), rng)
+    keys = [candidate.version for candidate in drawn]
+    versions = QuestionVersion.objects.only("kind", "content").in_bulk(keys)
+    paper = (versions[key] for key in keys)
+    columns = {
+        "attempt_id": [attempt.pk] * len(keys),
+        "position": range(1, len(keys) + 1),
+        "version_id": keys,
+        "order": [kind_named(each.kind).new_order(each.content["answer"], rng) for each in paper],
+    }
+    return len(insert(Slot, columns, len(keys)))
 
 
 def pools(quiz: Quiz, person: Person) -> list[Pool]:

@@ -5,7 +5,7 @@ built for each of them, which is most of what Django's own `bulk_create` costs. 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
 from django.db import connection, models
@@ -44,9 +44,13 @@ def one_of(column: str, values: Sequence[int]) -> RawSQL:
 def rewrite(model: type[models.Model], rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     """These fields of rows that are whole, and locked or nobody else's, so that none is gone meanwhile.
 
-    As one insertion that meets them: `bulk_update` composes a case for each value, which for thousands
-    of rows takes longer than everything else. Like it, it sends no signals.
+    `bulk_update` composes a case for each value, which for thousands of rows takes longer than
+    everything else. Like it, this sends no signals.
     """
+    if connection.vendor == "postgresql":
+        for some in batches(rows):
+            _update_from_arrays(model, some, [model._meta.get_field(name) for name in fields])
+        return
     model._default_manager.bulk_create(
         rows,
         update_conflicts=True,
@@ -56,27 +60,46 @@ def rewrite(model: type[models.Model], rows: Sequence[models.Model], fields: Seq
     )
 
 
-def insert(model: type[models.Model], rows: Mapping[str, Sequence[Any]], count: int) -> list[int]:
+def insert(
+    model: type[models.Model],
+    rows: Mapping[str, Sequence[Any]],
+    count: int,
+    *,
+    once_by: Sequence[str] = (),
+) -> list[int]:
     """The keys of `count` new rows, in their order; `rows` gives column name (`agency_id`) → a value for each.
 
-    Fields that are not named get their default. Like `bulk_create`, it sends no signals.
+    Fields that are not named get their default. Where a row with the same `once_by` (the columns of
+    a unique constraint) is there, it takes what is given instead. Like `bulk_create`, it sends no signals.
     """
     if connection.vendor != "postgresql":
-        made = [
-            model(**{name: values[place] for name, values in rows.items()})
-            for place in range(count)
-        ]
-        return [row.pk for row in model._default_manager.bulk_create(made, batch_size=500)]
+        return _insert_models(model, rows, count, once_by)
     keys: list[int] = []
     for start in range(0, count, AT_ONCE):
         end = min(start + AT_ONCE, count)
         some = {name: values[start:end] for name, values in rows.items()}
-        keys += _insert_arrays(model, some, end - start)
+        keys += _insert_arrays(model, some, end - start, once_by)
     return keys
 
 
+def _insert_models(
+    model: type[models.Model], rows: Mapping[str, Sequence[Any]], count: int, once_by: Sequence[str]
+) -> list[int]:
+    made = [
+        model(**{name: values[place] for name, values in rows.items()}) for place in range(count)
+    ]
+    meeting: dict[str, Any] = {}
+    if once_by:
+        meeting = {
+            "update_conflicts": True,
+            "unique_fields": once_by,
+            "update_fields": [name for name in rows if name not in once_by],
+        }
+    return [row.pk for row in model._default_manager.bulk_create(made, batch_size=500, **meeting)]
+
+
 def _insert_arrays(
-    model: type[models.Model], rows: Mapping[str, Sequence[Any]], count: int
+    model: type[models.Model], rows: Mapping[str, Sequence[Any]], count: int, once_by: Sequence[str]
 ) -> list[int]:
     """What is given, or differs from row to row, as arrays; what is the same for all only once."""
     quote = connection.ops.quote_name
@@ -105,11 +128,45 @@ def _insert_arrays(
     )
     statement = (
         f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) "  # noqa: S608
-        f"SELECT {', '.join(chosen)} FROM {source} RETURNING id"
+        f"SELECT {', '.join(chosen)} FROM {source}{_meeting(model, rows, once_by)} RETURNING id"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*constants, *arrays] if arrays else [*constants, count])
         return [key for (key,) in cursor.fetchall()]
+
+
+def _meeting(model: type[models.Model], names: Iterable[str], once_by: Sequence[str]) -> str:
+    """What an insertion does with a row that is there already."""
+    if not once_by:
+        return ""
+    columns = {name: connection.ops.quote_name(_field(model, name).column) for name in names}
+    held = ", ".join(columns[name] for name in once_by)
+    taken = (f"{columns[name]} = excluded.{columns[name]}" for name in names if name not in once_by)
+    return f" ON CONFLICT ({held}) DO UPDATE SET {', '.join(taken)}"
+
+
+def _update_from_arrays(
+    model: type[models.Model], rows: Sequence[models.Model], fields: Sequence[Any]
+) -> None:
+    quote = connection.ops.quote_name
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
+    names = [quote(field.column) for field in fields]
+    given = ", ".join(
+        f"{name} = given.{name}::{_base_type(field)}"
+        for name, field in zip(names, fields, strict=True)
+    )
+    statement = (
+        f"UPDATE {table} SET {given} "  # noqa: S608 - no word from outside
+        f"FROM unnest(%s::bigint[]{', %s::text[]' * len(names)}) AS given({', '.join([key, *names])}) "
+        f"WHERE {table}.{key} = given.{key}"
+    )
+    arrays = [[_as_text(field, field.pre_save(row, add=False)) for row in rows] for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [[row.pk for row in rows], *arrays])
+
+
+def _field(model: type[models.Model], attname: str) -> Any:
+    return next(field for field in model._meta.concrete_fields if field.attname == attname)
 
 
 def _is_one_value(field: models.Field, values: Sequence[Any]) -> bool:

@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from people.bulk import insert, one_of
-from people.models import AuditEntry, Person, Placement
+from people.bulk import insert, one_of, rewrite
+from people.models import AuditEntry, Person, Placement, SavedView
 
-SINCE = dt.date(2026, 1, 5)
+SINCE, DUE = dt.date(2026, 1, 5), dt.date(2026, 2, 2)
 
 
 def placements(people, unit, **columns):
@@ -40,6 +40,39 @@ def test_one_row_and_rows_that_are_all_the_same_are_written_too(two, tree):
     before = AuditEntry.objects.count()
     assert len(set(insert(AuditEntry, same, 3))) == 3
     assert AuditEntry.objects.count() == before + 3
+
+
+def test_a_row_that_is_there_takes_what_is_given_and_keeps_the_rest(two):
+    sari, budi = two
+    held = SavedView.objects.create(person=sari, name="Senin", address="/pantau/lama/")
+    columns = {
+        "person_id": [sari.pk, budi.pk, sari.pk],
+        "name": ["Senin", "Senin", "Selasa"],
+        "address": ["/pantau/baru/", "/pantau/budi/", "/pantau/lain/"],
+    }
+    insert(SavedView, columns, 3, once_by=("person_id", "name"))
+    assert [view.address for view in sari.saved_views.order_by("pk")] == [
+        "/pantau/baru/",
+        "/pantau/lain/",
+    ]
+    assert budi.saved_views.get().address == "/pantau/budi/"
+    assert SavedView.objects.get(pk=held.pk).saved_at == held.saved_at
+
+
+def test_rewriting_changes_the_fields_that_are_named_in_the_rows_that_are_given(two, tree):
+    placements(two, tree.dinkes)
+    one, other = Placement.objects.order_by("pk")
+    one.until, one.since = SINCE, DUE
+    one.agency = tree.mamuju
+    rewrite(Placement, [one], ["until", "agency"])
+    one.refresh_from_db()
+    assert (one.until, one.agency, one.since) == (SINCE, tree.mamuju, SINCE)
+    one.until = None
+    rewrite(Placement, [one], ["until"])
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.until, other.until, other.agency) == (None, None, tree.dinkes)
+    rewrite(Placement, [], ["until"])
 
 
 def test_one_of_finds_what_a_list_would_find_with_one_parameter(two):
