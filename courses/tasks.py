@@ -39,7 +39,11 @@ def draw_trends() -> int:
 
 
 def sync_everyone() -> int:
-    """Every day: placements and exclusions that begin or end without anybody acting."""
+    """Every day: placements and exclusions that begin or end without anybody acting.
+
+    Rounds turn first: into one that the next has followed nobody is taken any more.
+    """
+    open_rounds()
     today = timezone.localdate()
     span = (today - LOOK_BACK, today)
     turned = Q(placements__since__range=span) | Q(placements__until__range=span)
