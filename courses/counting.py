@@ -12,10 +12,10 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    FilteredRelation,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Sum,
     Value,
     When,
@@ -32,7 +32,9 @@ from courses.models import (
     Enrolment,
 )
 from courses.models.counts import OBLIGED_STATES, UNFINISHED_STATES
+from people.bulk import among
 from people.models import Exclusion, Placement
+from people.prepared import prepared
 
 
 @dataclass(slots=True)
@@ -65,14 +67,7 @@ class Totals:
 
 def totals(agency: Agency, course: CoursePage, cycle: str, today: dt.date) -> Totals:
     """One query, whatever the size of the subtree."""
-    rollup = CountRollup.objects.of(course, cycle).filter(agency=agency)
-    deltas = CountDelta.objects.of(course, cycle).filter(agency__path__startswith=agency.path)
-    found = Totals()
-    for state, due_on, number in _grouped(rollup, "total").union(
-        _grouped(deltas, "change"), all=True
-    ):
-        found.add(state, due_on, number, today)
-    return found
+    return family_totals(agency, (), course, cycle, today)[0]
 
 
 def family_totals(
@@ -80,13 +75,7 @@ def family_totals(
 ) -> tuple[Totals, dict[int, Totals]]:
     """The agency and each of these children, all with what is under them. One query."""
     units = [agency.pk, *(child.pk for child in children)]
-    rollup = CountRollup.objects.of(course, cycle).filter(agency__in=units)
-    deltas = CountDelta.objects.of(course, cycle).filter(agency__path__startswith=agency.path)
-    rows = _grouped(rollup.annotate(is_folded=Value(True)), "total", "agency__path", "is_folded")
-    rows = rows.union(
-        _grouped(deltas.annotate(is_folded=Value(False)), "change", "agency__path", "is_folded"),
-        all=True,
-    )
+    rows = _counted(course=course.pk, cycle=cycle, units=units, path=agency.path)
     whole, found = Totals(), _Children(agency, children)
     for path, is_folded, state, due_on, number in rows:
         # What is folded counts for the children in rows of their own.
@@ -94,6 +83,19 @@ def family_totals(
             whole.add(state, due_on, number, today)
         found.add(path, state, due_on, number, today)
     return whole, found.totals
+
+
+@prepared
+def _counted(course: int, cycle: str, units: list[int], path: str) -> QuerySet[Any]:
+    """Path, whether it is folded, state, due date and number: rollups of the units, deltas under the path."""
+    here = {"course": course, "cycle": cycle}
+    rollup = CountRollup.objects.filter(agency__in=among(units, "bigint"), **here)
+    deltas = CountDelta.objects.filter(agency__path__startswith=path, **here)
+    rows = _grouped(rollup.annotate(is_folded=Value(True)), "total", "agency__path", "is_folded")
+    return rows.union(
+        _grouped(deltas.annotate(is_folded=Value(False)), "change", "agency__path", "is_folded"),
+        all=True,
+    )
 
 
 def truth(agency: Agency, course: CoursePage, cycle: str, today: dt.date) -> Totals:
@@ -149,11 +151,10 @@ def enrolments_as_of(agency: Agency, course: CoursePage, cycle: str, day: dt.dat
     belongs to the unit of that time; everybody else to where they were placed on the day.
     """
     end = end_of(agency, day)
-    placed = (
-        Placement.objects.as_of(day)
-        .filter(person=OuterRef("person"))
-        .order_by("-since")
-        .values("agency__path")[:1]
+    placed = Q(person__placements__since__lte=day)
+    placed &= Q(person__placements__until=None) | Q(person__placements__until__gte=day)
+    newer = Placement.objects.as_of(day).filter(
+        person=OuterRef("person"), since__gt=OuterRef("placed__since")
     )
     resting = Exclusion.objects.as_of(day).filter(person=OuterRef("person"))
     excused = AssignmentExclusion.objects.as_of(day).filter(
@@ -170,7 +171,7 @@ def enrolments_as_of(agency: Agency, course: CoursePage, cycle: str, day: dt.dat
     )
     where = Case(
         When(completed, then=F("agency__path")),
-        default=Coalesce(Subquery(placed), Value("")),
+        default=Coalesce("placed__agency__path", Value("")),
         output_field=CharField(),
     )
     # The columns `at_…` are annotations, which the types do not know.
@@ -183,7 +184,14 @@ def enrolments_as_of(agency: Agency, course: CoursePage, cycle: str, day: dt.dat
     )
     if not agency.is_root():
         rows = rows.filter(pk__in=_touching(agency, rows, day, end))
-    return rows.annotate(at_path=where, at_state=state).filter(at_path__startswith=agency.path)
+    # Joined and not asked for each row: of a nation that would be a million small questions.
+    placing = FilteredRelation("person__placements", condition=placed)
+    return (
+        rows.annotate(placed=placing)
+        .filter(~Exists(newer))
+        .annotate(at_path=where, at_state=state)
+        .filter(at_path__startswith=agency.path)
+    )
 
 
 def _touching(agency: Agency, rows: QuerySet[Any], day: dt.date, end: dt.datetime) -> QuerySet[Any]:

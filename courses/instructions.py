@@ -9,7 +9,9 @@ from agencies.models import Agency
 from courses.cascade import RECEIVING_KINDS, Receipt, receipt_of, sender_of
 from courses.models import Assignment
 from courses.officers import officer_roles
+from people.bulk import among
 from people.models import Person, Role
+from people.prepared import prepared
 
 
 def receiver_roles() -> QuerySet[Role]:
@@ -22,8 +24,7 @@ def instructions_for(person: Person, agency: Agency) -> list[Assignment]:
 
     One query for those who are not its officers, two for those who are.
     """
-    above = receiver_roles().filter(agency__path__in=agency.ancestor_paths)
-    held = set(above.values_list("agency", "agency__path", "person"))
+    held = set(_receiving(paths=agency.ancestor_paths))
     if (agency.pk, agency.path, person.pk) not in held:
         return []
     offices = {office: path for office, path, _person in held}
@@ -31,6 +32,13 @@ def instructions_for(person: Person, agency: Agency) -> list[Assignment]:
     received = {(row.pk, offices[row.received_by]) for row in rows if row.received_by}
     given = {row.pk: row for row in rows}.values()
     return [each for each in given if _is_waiting(each, agency, set(offices.values()), received)]
+
+
+@prepared
+def _receiving(paths: list[str]) -> QuerySet[Role, tuple[int, str, int]]:
+    """Unit, its path and the person, of whoever receives instructions at one of these paths."""
+    above = receiver_roles().filter(agency__path__in=among(paths, "text"))
+    return above.values_list("agency", "agency__path", "person")
 
 
 def _wider(agency: Agency, offices: Iterable[int]) -> QuerySet[Any]:

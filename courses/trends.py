@@ -3,15 +3,18 @@
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Self
+from functools import cache
+from typing import Any, Self
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from agencies.models import Agency
 from courses.counting import end_of
 from courses.models import CountState, CoursePage, DayCount, Enrolment
 from courses.models.counts import OBLIGED_STATES
+from people.prepared import prepared
 
 # With so many people obliged, the curve of a unit is kept: reading them all at each visit takes seconds.
 LARGE = 5_000
@@ -66,8 +69,7 @@ def history(agency: Agency, course: CoursePage, cycle: str, *, obliged: int = 0)
     """
     rows: list[tuple[dt.date, int, int]] = []
     if obliged >= LARGE:
-        kept = DayCount.objects.of(course, cycle).filter(agency=agency).order_by("day")
-        rows = list(kept.values_list("day", "joined", "completed"))
+        rows = _kept(agency=agency.pk, course=course.pk, cycle=cycle)
     rows = rows or by_day(agency, course, cycle)
     return History(
         joined=tuple((day, joined) for day, joined, _completed in rows if joined),
@@ -77,16 +79,7 @@ def history(agency: Agency, course: CoursePage, cycle: str, *, obliged: int = 0)
 
 def by_day(agency: Agency, course: CoursePage, cycle: str) -> list[tuple[dt.date, int, int]]:
     """Day, how many of those obliged now joined on it, and how many finished; oldest first. One query."""
-    rows = (
-        Enrolment.objects.filter(course=course, cycle=cycle, counted_as__in=OBLIGED_STATES)
-        .within(agency)
-        .values_list(
-            TruncDate("enrolled_at", tzinfo=agency.zone),
-            TruncDate("completed_at", tzinfo=agency.zone),
-        )
-        .annotate(number=Count("pk"))
-        .order_by()
-    )
+    rows = _days(agency.zone)(course=course.pk, cycle=cycle, path=agency.path)
     joined: Counter[dt.date] = Counter()
     completed: Counter[dt.date] = Counter()
     for joined_on, completed_on, number in rows:
@@ -94,6 +87,35 @@ def by_day(agency: Agency, course: CoursePage, cycle: str) -> list[tuple[dt.date
         if completed_on is not None:
             completed[completed_on] += number
     return [(day, joined[day], completed[day]) for day in sorted(joined | completed)]
+
+
+@prepared
+def _kept(agency: int, course: int, cycle: str) -> QuerySet[DayCount, tuple[dt.date, int, int]]:
+    kept = DayCount.objects.filter(agency=agency, course=course, cycle=cycle).order_by("day")
+    return kept.values_list("day", "joined", "completed")
+
+
+@cache
+def _days(zone: ZoneInfo) -> "prepared[tuple[dt.date, dt.date | None, int]]":
+    """On which day of the zone how many joined and finished; the zone is part of the statement."""
+
+    @prepared
+    def days(course: int, cycle: str, path: str) -> QuerySet[Any]:
+        counted = Enrolment.objects.filter(
+            course=course,
+            cycle=cycle,
+            agency__path__startswith=path,
+            counted_as__in=OBLIGED_STATES,
+        )
+        return (
+            counted.values_list(
+                TruncDate("enrolled_at", tzinfo=zone), TruncDate("completed_at", tzinfo=zone)
+            )
+            .annotate(number=Count("pk"))
+            .order_by()
+        )
+
+    return days
 
 
 def share_then(agency: Agency, course: CoursePage, cycle: str, day: dt.date) -> TrendPoint:

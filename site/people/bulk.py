@@ -28,15 +28,18 @@ def among(values: Sequence[str] | Sequence[int], kind: Literal["bigint", "text"]
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])  # noqa: S611 - a constant
 
 
-def one_of(column: str, values: Sequence[int]) -> RawSQL:
+def one_of(
+    column: str, values: Sequence[int] | Sequence[str], kind: Literal["bigint", "text"] = "bigint"
+) -> RawSQL:
     """For `filter`: a condition on one column, tried row by row, and never a join.
 
-    For rows that are being written in the same transaction. PostgreSQL does not know of them yet and
-    would go through all the values for each of them. `column` is a word of our own.
+    For rows that are being written in the same transaction: PostgreSQL does not know of them yet and
+    would go through all the values for each of them. And beside an "or", where only such a condition
+    is looked up in an index. `column` is a word of our own.
     """
     truth = models.BooleanField()
     if connection.vendor == "postgresql":
-        return RawSQL(f"{column} = ANY(%s::bigint[])", [list(values)], output_field=truth)  # noqa: S608, S611
+        return RawSQL(f"{column} = ANY(%s::{kind}[])", [list(values)], output_field=truth)  # noqa: S608, S611
     given = json.dumps(list(values))
     return RawSQL(f"{column} IN (SELECT value FROM json_each(%s))", [given], output_field=truth)  # noqa: S608, S611
 

@@ -6,6 +6,7 @@ statement are kept, for each thread and database, and new values are put in.
 
 import copy
 import datetime as dt
+import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,15 +26,31 @@ class _Composed:
     compiler: Any
     words: str
     values: tuple[Any, ...]
-    places: tuple[tuple[int, str], ...]
+    places: "tuple[_Place, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the statement an argument goes; of a text looked for, what stands around it."""
+
+    at: int
+    name: str
+    around: tuple[str, str] | None = None
+
+    def filled(self, value: Any, connection: Any) -> Any:
+        if self.around is None:
+            return _adapted(value, connection)
+        before, after = self.around
+        return f"{before}{connection.ops.prep_for_like_query(value)}{after}"
 
 
 class prepared(Generic[Row]):  # noqa: N801 - a decorator
     """For a function that makes a query of its arguments; calling it gives the rows, as a list.
 
-    The arguments are named, and of the kinds below. They may only go into the statement as they are:
-    a function that looks at one (`if person`), slices by it or joins it to a text cannot be prepared,
-    nor can a query that prefetches.
+    The arguments are named, and of the kinds below; a list goes in through `people.bulk.among`. They
+    may only go into the statement as they are, or as the text that another begins with, ends with or
+    holds: a function that looks at one (`if person`), slices by it or joins it to a text cannot be
+    prepared, nor can a query that prefetches.
 
     Raises:
         ValueError: at the first call, when an argument does not reach the statement.
@@ -57,8 +74,8 @@ class prepared(Generic[Row]):  # noqa: N801 - a decorator
         composed = self._composed()
         connection = connections[composed.rows.db]
         filled = list(composed.values)
-        for place, name in composed.places:
-            filled[place] = _adapted(values[name], connection)
+        for place in composed.places:
+            filled[place.at] = place.filled(values[place.name], connection)
         once = copy.copy(composed.compiler)
         once.connection = connection
         once.as_sql = lambda *args, **options: (composed.words, tuple(filled))
@@ -74,26 +91,40 @@ class prepared(Generic[Row]):  # noqa: N801 - a decorator
             compiler = rows.query.get_compiler(connection=connection)
             words, values = compiler.as_sql()
             places = tuple(
-                (at, name)
+                place
                 for at, value in enumerate(values)
                 for name, mark in marks.items()
-                if value == _adapted(mark, connection)
+                if (place := _place(at, name, value, _adapted(mark, connection)))
             )
-            if {name for _at, name in places} != set(marks):
+            if {place.name for place in places} != set(marks):
                 raise ValueError(f"{self._build.__qualname__}: an argument is not in the statement")
             self._kept.composed = _Composed(rows, compiler, words, tuple(values), places)
         composed: _Composed = self._kept.composed
         return composed
 
 
+def _place(at: int, name: str, value: Any, mark: Any) -> _Place | None:
+    if value == mark:
+        return _Place(at, name)
+    if isinstance(value, str) and isinstance(mark, str) and mark in value:
+        before, after = value.split(mark)
+        return _Place(at, name, (before, after))
+    return None
+
+
 def _mark(kind: type, at: int) -> Any:
-    """Stands for a value while the words are composed: one that nobody would write into a query."""
+    """Stands for a value while the words are composed: one that nobody would write into a query.
+
+    Numbers fit any column but the smallest, so that Django does not answer for the database.
+    """
     marks: dict[type, Any] = {
-        int: 7_654_321_000_000_001 + at,
-        str: f"\x01{at}",
+        int: 2_134_567_001 + at,
+        str: f"\x01{at}\x02",
         dt.date: dt.date(9321, 1, 1 + at),
         dt.datetime: dt.datetime(9321, 1, 1 + at, 1, 23, 45, tzinfo=dt.UTC),
         UUID: UUID(int=7_654_321_000_000_001 + at),
+        list[int]: [2_134_567_001 + at],
+        list[str]: [f"\x01{at}\x02"],
     }
     return marks[kind]
 
@@ -106,4 +137,6 @@ def _adapted(value: Any, connection: Any) -> Any:
         return connection.ops.adapt_datefield_value(value)
     if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
         return value.hex
+    if isinstance(value, list) and connection.vendor != "postgresql":
+        return json.dumps(value)
     return value

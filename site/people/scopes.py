@@ -2,35 +2,45 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from agencies.models import Agency, AgencyQuerySet
+from people.bulk import among
 from people.models import Person, Role
 from people.models.role import NAMES_ALLOWED, TRACKING_KINDS
+from people.prepared import prepared
 
 
 def roots_open_to(person: Person, kinds: Iterable[str] = TRACKING_KINDS) -> list[Agency]:
     """The tops of the subtrees opened by roles of these kinds, without those inside another."""
     if not _may_have_roles(person):
         return []
-    held = Role.objects.held_by(person).filter(kind__in=list(kinds))
     tops: list[Agency] = []
-    for agency in Agency.objects.filter(pk__in=held.values("agency")).order_by("path"):
+    for agency in _held(person=person.pk, kinds=[str(kind) for kind in kinds]):
         if not (tops and tops[-1].contains(agency)):
             tops.append(agency)
     return tops
 
 
+@prepared
+def _held(person: int, kinds: list[str]) -> QuerySet[Agency]:
+    """By path, so that a unit stands before all that is under it."""
+    held = Role.objects.filter(person=person, ended_on=None, kind__in=among(kinds, "text"))
+    return Agency.objects.filter(pk__in=held.values("agency")).order_by("path")
+
+
 def agencies_open_to(person: Person, kinds: Iterable[str] = TRACKING_KINDS) -> AgencyQuerySet:
     """All agencies in the subtrees that the person's roles of these kinds open."""
-    roots = roots_open_to(person, kinds)
-    if not roots:
-        return Agency.objects.none()
+    return agencies_under(roots_open_to(person, kinds))
+
+
+def agencies_under(roots: Iterable[Agency]) -> AgencyQuerySet:
+    """These agencies and all below them."""
     subtrees = Q()
     for root in roots:
         subtrees |= Q(path__startswith=root.path)
-    return Agency.objects.filter(subtrees)
+    return Agency.objects.filter(subtrees) if subtrees else Agency.objects.none()
 
 
 def get_agency_or_404(person: Person, slug: str, kinds: Iterable[str] = TRACKING_KINDS) -> Agency:

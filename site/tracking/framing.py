@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from courses.counting import Totals
 from people.models import Person, SavedView
+from people.prepared import prepared
 from tracking.lens import Door, Lens
 from tracking.overview import SORTS
 
@@ -116,7 +118,12 @@ def figure_list(door: Door, lens: Lens, whole: Totals) -> list[Figure]:
 
 def saved_by(person: Person) -> list[SavedView]:
     """What the person keeps, by name; one query."""
-    return list(person.saved_views.order_by("name"))
+    return _saved(person=person.pk)
+
+
+@prepared
+def _saved(person: int) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(person=person).order_by("name")
 
 
 def columns(request: HttpRequest, heads: tuple, order: str) -> list[Column]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Window
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
@@ -13,31 +13,45 @@ from django.utils import timezone
 from agencies.models import Agency, AgencyQuerySet, AgencySuccession
 from courses.fitting import Key
 from courses.models import Assignment, CoursePage
+from people.bulk import one_of
 from people.models import Person
 from people.models.role import NAMES_ALLOWED
-from people.scopes import agencies_open_to
+from people.prepared import prepared
+from people.scopes import agencies_under, roots_open_to
 
 EARLIEST = dt.date(2000, 1, 1)  # before anything here; keeps the arithmetic of days in range
 
 
 @dataclass(frozen=True)
 class Door:
-    """An agency that is open to the reader, and whether its names are."""
+    """An agency that is open to the reader, with the tops of all that is, and whether its names are."""
 
     agency: Agency
-    scope: AgencyQuerySet
+    roots: tuple[Agency, ...]
     sees_names: bool
+
+    @property
+    def scope(self) -> AgencyQuerySet:
+        return agencies_under(self.roots)
+
+    def opens(self, agency: Agency) -> bool:
+        return any(root.contains(agency) for root in self.roots)
 
     def family(self) -> tuple[list[Agency], list[Agency]]:
         """Ancestors within the scope, top first, and children by name; one query."""
         agency = self.agency
-        found = self.scope.filter(
-            Q(path__in=agency.ancestor_paths[:-1])
-            | Q(path__startswith=agency.path, depth=agency.depth + 1)
-        )
-        above = [other for other in found if other.depth < agency.depth]
+        found = _kindred(above=agency.ancestor_paths[:-1], path=agency.path, below=agency.depth + 1)
+        above = [other for other in found if other.depth < agency.depth and self.opens(other)]
         below = [other for other in found if other.depth > agency.depth]
         return above, sorted(below, key=lambda child: (child.name.casefold(), child.pk))
+
+
+@prepared
+def _kindred(above: list[str], path: str, below: int) -> QuerySet[Agency]:
+    """Ancestors, top first, and children."""
+    here = Q(one_of("agencies_agency.path", above, "text"))
+    here |= Q(path__startswith=path, depth=below)
+    return Agency.objects.filter(here).order_by("path")
 
 
 @dataclass(frozen=True)
@@ -84,24 +98,24 @@ def open_door(person: Person, slug: str, *, names: bool = False) -> Door:
     Raises:
         Http404: when no role opens it, or when names are needed and the role gives figures only.
     """
-    scope = agencies_open_to(person, NAMES_ALLOWED)
-    agency = _named(scope, slug)
+    agency = _named.first(slug=slug)
     if agency is not None:
-        return Door(agency, scope, sees_names=True)
-    if names:
-        raise Http404
-    scope = agencies_open_to(person)
-    agency = _named(scope, slug)
-    if agency is None:
-        raise Http404
-    return Door(agency, scope, sees_names=False)
+        door = Door(agency, tuple(roots_open_to(person, NAMES_ALLOWED)), sees_names=True)
+        if door.opens(agency):
+            return door
+    if agency is not None and not names:
+        door = Door(agency, tuple(roots_open_to(person)), sees_names=False)
+        if door.opens(agency):
+            return door
+    raise Http404
 
 
-def _named(scope: QuerySet[Agency], slug: str) -> Any:
+@prepared
+def _named(slug: str) -> QuerySet[Any]:
     """The agency; with `has_kin`, whether it became part of another or another of it."""
     here = Q(predecessor=OuterRef("pk")) | Q(successor=OuterRef("pk"))
     kin = AgencySuccession.objects.filter(here)
-    return scope.filter(slug=slug).annotate(has_kin=Exists(kin)).first()
+    return Agency.objects.filter(slug=slug).annotate(has_kin=Exists(kin))
 
 
 def read_lens(request: HttpRequest, agency: Agency) -> Lens:
@@ -171,12 +185,28 @@ class _Given:
 
 
 def _given(agency: Agency) -> _Given:
-    above = Q(agency__path__in=agency.ancestor_paths)
+    given = _Given({}, {}, {})
+    for assignment in _touching(path=agency.path):
+        key = (assignment.course_id, assignment.cycle)
+        given.choices.setdefault(key, assignment)
+        given.begun[key] = assignment.begun
+        if assignment.agency.contains(agency):
+            held = given.nearest.get(key)
+            if held is None or len(assignment.agency.path) > len(held.agency.path):
+                given.nearest[key] = assignment
+    return given
+
+
+@prepared
+def _touching(path: str) -> QuerySet[Any]:
+    """Assignments given to a unit, above it or below, with the first day and the place of each course and cycle."""
+    above = Q(here__startswith=F("agency__path"))
     alike = [F("course"), F("cycle")]
     # The columns are annotations, which the types do not know.
     found: QuerySet[Any] = (
         Assignment.objects.standing()
-        .filter(above | Q(agency__path__startswith=agency.path))
+        .annotate(here=Value(path))
+        .filter(above | Q(agency__path__startswith=path))
         .annotate(
             begun=Window(Min("assigned_on"), partition_by=alike),
             place=Window(RowNumber(), partition_by=alike, order_by=["-assigned_on", "-pk"]),
@@ -186,16 +216,7 @@ def _given(agency: Agency) -> _Given:
         .select_related("course", "agency")
         .order_by("renews", "-assigned_on", "-pk")
     )
-    given = _Given({}, {}, {})
-    for assignment in found:
-        key = (assignment.course_id, assignment.cycle)
-        given.choices.setdefault(key, assignment)
-        given.begun[key] = assignment.begun
-        if assignment.agency.contains(agency):
-            held = given.nearest.get(key)
-            if held is None or len(assignment.agency.path) > len(held.agency.path):
-                given.nearest[key] = assignment
-    return given
+    return found
 
 
 def _chosen(words: QueryDict, choices: dict[Key, Assignment]) -> Key:

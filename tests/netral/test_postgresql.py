@@ -1,6 +1,7 @@
 import pytest
 from django.db import connection
 
+from agencies.models import Agency
 from netral.postgresql import base
 
 pytestmark = pytest.mark.postgres
@@ -74,3 +75,18 @@ def test_after_an_error_it_is_asked_at_once(another, clock, monkeypatch):
     another.errors_occurred = True
     another.close_if_unusable_or_obsolete()
     assert another.connection is None
+
+
+@pytest.mark.django_db
+def test_what_comes_again_is_planned_once_but_not_a_search_for_a_beginning():
+    """A plan that is to do for any beginning would read every row."""
+    exact = Agency.objects.filter(slug="tidak-ada")
+    beginning = Agency.objects.filter(path__startswith="0001")
+    for _ in range(10):
+        list(exact.all())
+        list(beginning.all())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        known = [statement for (statement,) in cursor.fetchall()]
+    assert any('"slug" = $1' in statement for statement in known)
+    assert not any(" LIKE " in statement for statement in known)

@@ -82,3 +82,5 @@ def test_one_of_finds_what_a_list_would_find_with_one_parameter(two):
     assert found == [sari]
     assert "JOIN" not in captured[0]["sql"]
     assert not Person.objects.filter(one_of("people_person.id", [])).exists()
+    by_number = one_of("people_person.nip", [sari.nip, "0"], "text")
+    assert list(Person.objects.filter(by_number)) == [sari]

@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
+from people.bulk import among
 from people.models import Person, Placement
 from people.prepared import prepared
 
@@ -87,6 +88,33 @@ def test_moments_and_public_keys_are_values_too(two_people):
     later = person.created_at + dt.timedelta(seconds=1)
     assert made(public_id=person.public_id, since=later) == []
     assert made(public_id=uuid4(), since=person.created_at) == []
+
+
+def test_lists_go_in_whole_whatever_their_length(two_people):
+    @prepared
+    def named(nips: list[str], keys: list[int]) -> models.QuerySet[Person]:
+        known = Person.objects.filter(nip__in=among(nips, "text"))
+        return known.filter(pk__in=among(keys, "bigint")).order_by("pk")
+
+    sari, budi = two_people
+    keys = [sari.pk, budi.pk]
+    assert named(nips=[sari.nip, budi.nip], keys=keys) == [sari, budi]
+    assert named(nips=[budi.nip], keys=keys) == [budi]
+    assert named(nips=[budi.nip, "x", "y"], keys=[]) == []
+
+
+def test_a_text_may_be_what_another_begins_with_or_holds_and_nothing_in_it_is_a_sign(two_people):
+    @prepared
+    def called(beginning: str, part: str) -> models.QuerySet[Person]:
+        return Person.objects.filter(name__startswith=beginning, name__icontains=part)
+
+    sari, budi = two_people
+    for name in ("100% Sari", "100 Sari", "Sari 100%"):
+        Person.objects.filter(pk=sari.pk).update(name=name)
+        found = called(beginning="100%", part="SARI")
+        assert found == ([sari] if name == "100% Sari" else [])
+    assert called(beginning=budi.name[:4], part=budi.name[2:]) == [budi]
+    assert called(beginning=budi.name[:4], part="_") == []
 
 
 def test_a_value_that_is_used_twice_is_put_in_twice(two_people):

@@ -1,10 +1,24 @@
-"""Django's PostgreSQL; a connection that answered a moment ago is trusted."""
+"""Django's PostgreSQL: a connection that answered a moment ago is trusted, a search is planned for what it seeks."""
 
 import time
+from typing import Any
 
 from django.db.backends.postgresql import base
 
 TRUSTED_SECONDS = 10
+
+
+class Cursor(base.ServerBindingCursor):  # type: ignore[misc, name-defined]  # not in the types
+    """A statement that comes again is planned once, unless it looks for how a text begins.
+
+    A plan that is to do for any beginning reads every row: of a unit and all that is under it, the
+    whole nation.
+    """
+
+    def execute(self, query: Any, params: Any = None, *, prepare: bool | None = None, **more: Any):
+        if prepare is None and " LIKE " in query:
+            prepare = False
+        return super().execute(query, params, prepare=prepare, **more)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -17,6 +31,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     health_check_done: bool
     _trusted_until = float("-inf")
+
+    def get_connection_params(self) -> dict[str, Any]:
+        return {**super().get_connection_params(), "cursor_factory": Cursor}
 
     def close_if_health_check_failed(self) -> None:
         """Settled at the first cursor of a request: later one may be inside a transaction."""
