@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from wagtail.images.exceptions import InvalidFilterSpecError
@@ -18,10 +19,12 @@ from agencies.models import Agency, Kind
 from certificates.models import CertificateDesign
 from certificates.wording import date_text, hours_text, span_text
 from courses.models import Completion
+from people.bulk import among
 from people.http import absolute
 from people.models import Person
 from people.models.person import ASN_STATUSES, CONTRACT_STATUSES
 from people.nip import grouped
+from people.prepared import prepared
 
 LOGO_FILTER = "max-320x320|format-png"
 OFFICE_KINDS = (Kind.OFFICE, Kind.DISTRICT, Kind.CENTRAL)
@@ -80,12 +83,18 @@ def of_person(person: Person) -> dict[str, Any]:
 
 def of_unit(agency: Agency) -> dict[str, Any]:
     """The unit and, when the unit is inside one, the office above it."""
-    above = list(Agency.objects.filter(path__in=agency.ancestor_paths[:-1]).order_by("-path"))
+    above = _above(paths=agency.ancestor_paths[:-1])
     office = next((unit for unit in above if unit.kind in OFFICE_KINDS), None)
     if office is None:
         office = next((unit for unit in above if unit.kind in GOVERNMENT_KINDS), None)
     is_office = agency.kind in OFFICE_KINDS or agency.kind in GOVERNMENT_KINDS
     return {"unit": agency.name, "office": "" if is_office or office is None else office.name}
+
+
+@prepared
+def _above(paths: list[str]) -> QuerySet[Agency]:
+    """The nearest first."""
+    return Agency.objects.filter(path__in=among(paths, "text")).order_by("-path")
 
 
 def of_design(design: CertificateDesign) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from courses.models.counts import OBLIGED_STATES
 from people.prepared import prepared
 
 # With so many people obliged, the curve of a unit is kept: reading them all at each visit takes seconds.
-LARGE = 5_000
+LARGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Issuing: one certificate per completion, numbered without gaps per agency and year."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django_q.tasks import async_task
 
 from agencies.models import Agency
@@ -11,6 +12,8 @@ from certificates.numbering import render
 from certificates.wording import months_later
 from courses.models import Completion
 from people.actions.audit import record
+from people.bulk import among
+from people.prepared import prepared
 
 
 @transaction.atomic
@@ -20,14 +23,14 @@ def issue_certificate(*, completion: Completion) -> Certificate:
     It bears the date of the completion in the issuing agency's zone. The counter's row is locked last and
     kept until the whole transaction ends, so that a roll-back gives the number back and leaves no gap.
     """
-    issued = Certificate.objects.filter(completion=completion).first()
+    issued = _issued.first(completion=completion.pk)
     if issued is not None:
         return issued
     design = design_for(completion.agency)
     certificate = drawn_up(completion, issuer=printed.issuer_of(completion.agency, design))
 
     counter = _locked_counter(design.agency, certificate.year)
-    issued = Certificate.objects.filter(completion=completion).first()
+    issued = _issued.first(completion=completion.pk)
     if issued is not None:
         return issued
     counter.last += 1
@@ -79,12 +82,7 @@ def design_for(agency: Agency) -> CertificateDesign:
 
     A learner is never blocked because nobody has made a design yet.
     """
-    design = (
-        CertificateDesign.objects.filter(agency__path__in=agency.ancestor_paths)
-        .select_related("agency", "logo")
-        .order_by("-agency__path")
-        .first()
-    )
+    design = _nearest_design.first(paths=agency.ancestor_paths)
     return design or plain_design(Agency.objects.get(path=agency.ancestor_paths[0]))
 
 
@@ -101,9 +99,29 @@ def plain_design(root: Agency) -> CertificateDesign:
     )
 
 
+@prepared
+def _issued(completion: int) -> QuerySet[Certificate]:
+    return Certificate.objects.filter(completion=completion)
+
+
+@prepared
+def _nearest_design(paths: list[str]) -> QuerySet[CertificateDesign]:
+    given = CertificateDesign.objects.filter(agency__path__in=among(paths, "text"))
+    return given.select_related("agency", "logo").order_by("-agency__path")[:1]
+
+
 def _locked_counter(agency: Agency, year: int) -> NumberCounter:
-    NumberCounter.objects.get_or_create(agency=agency, year=year)
-    return NumberCounter.objects.select_for_update().get(agency=agency, year=year)
+    """One statement, but for the first certificate of an agency in a year."""
+    found = _counter.first(agency=agency.pk, year=year)
+    if found is None:
+        NumberCounter.objects.get_or_create(agency=agency, year=year)
+        (found,) = _counter(agency=agency.pk, year=year)
+    return found
+
+
+@prepared
+def _counter(agency: int, year: int) -> QuerySet[NumberCounter]:
+    return NumberCounter.objects.select_for_update().filter(agency=agency, year=year)
 
 
 def _unused_code() -> str:

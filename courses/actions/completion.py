@@ -64,8 +64,7 @@ def evaluate(
     if is_locked:
         locked = enrolment
     else:
-        rows = Enrolment.objects.for_change().select_related("person", "course", "narrowing")
-        locked = rows.get(pk=enrolment.pk)
+        (locked,) = _locked(enrolment=enrolment.pk)
     if locked.completed_at is not None or locked.left_on is not None:
         return None
     plan = plan_of(locked)
@@ -91,15 +90,8 @@ def evaluate(
 def _complete(enrolment: Enrolment, plan: Outline, now: dt.datetime) -> Completion:
     final: Any = None
     if plan.final:
-        final = (
-            Attempt.objects.passed()
-            .filter(
-                person=enrolment.person_id,
-                quiz=plan.final.pk,
-                finished_at__gte=enrolment.enrolled_at,
-            )
-            .order_by("-score", "number")
-            .first()
+        final = _best.first(
+            person=enrolment.person_id, quiz=plan.final.pk, since=enrolment.enrolled_at
         )
     completion = Completion.objects.create(
         enrolment=enrolment,
@@ -110,3 +102,16 @@ def _complete(enrolment: Enrolment, plan: Outline, now: dt.datetime) -> Completi
     )
     course_completed.send(sender=Completion, completion=completion)
     return completion
+
+
+@prepared
+def _locked(enrolment: int) -> QuerySet[Enrolment]:
+    rows = Enrolment.objects.for_change().select_related("person", "course", "narrowing")
+    return rows.filter(pk=enrolment)
+
+
+@prepared
+def _best(person: int, quiz: int, since: dt.datetime) -> QuerySet[Attempt]:
+    """The final test passed with most points, the first of several."""
+    passed = Attempt.objects.passed().filter(person=person, quiz=quiz, finished_at__gte=since)
+    return passed.order_by("-score", "number")[:1]

@@ -115,15 +115,15 @@ def _place(at: int, name: str, value: Any, mark: Any) -> _Place | None:
 def _mark(kind: type, at: int) -> Any:
     """Stands for a value while the words are composed: one that nobody would write into a query.
 
-    Numbers fit any column but the smallest, so that Django does not answer for the database.
+    Numbers fit the smallest column, so that Django does not answer for the database.
     """
     marks: dict[type, Any] = {
-        int: 2_134_567_001 + at,
+        int: 31_741 + at,
         str: f"\x01{at}\x02",
         dt.date: dt.date(9321, 1, 1 + at),
         dt.datetime: dt.datetime(9321, 1, 1 + at, 1, 23, 45, tzinfo=dt.UTC),
         UUID: UUID(int=7_654_321_000_000_001 + at),
-        list[int]: [2_134_567_001 + at],
+        list[int]: [31_741 + at],
         list[str]: [f"\x01{at}\x02"],
     }
     return marks[kind]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
 from people.models import AuditEntry, Exclusion, LeavingReason, Person, Placement
+from people.plans import Plan, plan_of
 from people.register import standing
 from tracking.lens import Door
 
@@ -21,6 +22,7 @@ ACTS = {
     "person.placed": _("Ditempatkan"),
     "person.transferred": _("Mutasi dicatat"),
     "person.left": _("Penempatan diakhiri"),
+    "person.plan_taken_back": _("Rencana dibatalkan"),
     "person.excluded": _("Pengecualian dicatat"),
     "person.exclusion_ended": _("Pengecualian diakhiri"),
     "person.exclusion_taken_back": _("Pengecualian dibatalkan"),
@@ -87,6 +89,12 @@ class Dossier:
     @property
     def may_return(self) -> bool:
         return self.last.until is not None and self.last.agency_id in self.ours
+
+    @property
+    def plan(self) -> Plan | None:
+        """What may be taken back: between own units only, because others agreed to the rest."""
+        plan = plan_of(self.placements, self.today) if self.is_ours else None
+        return plan if plan and plan.agencies <= self.ours else None
 
     @property
     def stays(self) -> list[Stay]:

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -18,6 +19,7 @@ from people.actions.placements import (
     leave,
     place,
     take_back_exclusion,
+    take_back_plan,
     transfer,
 )
 from people.actions.register import ChangeRefused, change_person, stamp_of
@@ -117,6 +119,28 @@ def place_again(request: PersonRequest, slug: str, public_id: uuid.UUID) -> Http
         lambda words: place(person=visit.person, actor=request.user, seen=visit.seen, **words),
         _("Orang ini ditempatkan kembali."),
         seen=last.stamp,
+    )
+
+
+@login_required
+@never_cache
+@require_http_methods(METHODS)
+def take_back(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
+    """What was entered for a day to come; asked once more, with what will hold then."""
+    visit = enter(request, slug, public_id)
+    plan = visit.dossier.plan
+    if plan is None:
+        return turn_away(visit)
+    about: dict[str, Any] = {"today": visit.lens.today, "seen": visit.seen, "actor": request.user}
+    return answer(
+        visit,
+        forms.Form(request.POST if request.method == "POST" else None),
+        _("Batalkan rencana"),
+        lambda words: take_back_plan(person=visit.person, **about),
+        _("Rencana dibatalkan."),
+        seen=visit.dossier.last.stamp,
+        plan=plan,
+        submit=_("Batalkan rencana"),
     )
 
 

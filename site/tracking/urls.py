@@ -69,6 +69,11 @@ urlpatterns = [
     path("pantau/<slug:slug>/orang/<uuid:public_id>/mutasi/", person_views.move, name="move"),
     path("pantau/<slug:slug>/orang/<uuid:public_id>/akhiri/", person_views.end, name="end"),
     path(
+        "pantau/<slug:slug>/orang/<uuid:public_id>/rencana/",
+        person_views.take_back,
+        name="take_back",
+    ),
+    path(
         "pantau/<slug:slug>/orang/<uuid:public_id>/tempatkan/",
         person_views.place_again,
         name="place_again",

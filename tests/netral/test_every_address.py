@@ -119,6 +119,7 @@ TABLE = [
     ("tracking:person", "/pantau/{unit}/orang/{sari}/", NAMES, SHUT),
     ("tracking:move", "/pantau/{unit}/orang/{sari}/mutasi/", NAMES, NAMES),
     ("tracking:end", "/pantau/{unit}/orang/{sari}/akhiri/", NAMES, NAMES),
+    ("tracking:take_back", "/pantau/{unit}/orang/{sari}/rencana/", NAMES, NAMES),
     ("tracking:place_again", "/pantau/{unit}/orang/{sari}/tempatkan/", NAMES, NAMES),
     ("tracking:excuse", "/pantau/{unit}/orang/{sari}/pengecualian/", NAMES, NAMES),
     ("tracking:end_excuse", "/pantau/{unit}/orang/{sari}/pengecualian/{exclusion}/", NAMES, NAMES),

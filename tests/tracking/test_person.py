@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from courses.models import CountState, Enrolment
 from courses.tasks import sync_everyone
-from people.actions.placements import exclude, leave, transfer
+from people.actions.placements import exclude, leave, place, transfer
 from people.actions.register import stamp_of
 from people.models import AuditEntry, Exclusion, Person, Placement, RoleKind
 from tests.cast import make_agency, make_person, make_role
@@ -305,6 +305,88 @@ def test_two_who_place_the_same_person_place_once(as_budi, ani, budi, today):
 # Leave and studies.
 
 
+# What is planned and taken back.
+
+
+def placed(person):
+    return [(row.agency, row.since, row.until) for row in person.placements.order_by("since")]
+
+
+def test_a_move_to_come_is_taken_back_and_the_person_stays(as_budi, tree, ani, budi, today):
+    before = placed(ani)
+    transfer(person=ani, to=tree.dinkes, on=today + 5 * DAY, actor=budi)
+    assert page(ani, "take_back") in text(as_budi.get(page(ani)))
+    asked = text(as_budi.get(page(ani, "take_back")))
+    assert "Penempatan di Dinas Kesehatan" in asked
+    assert "tetap di UPTD Puskesmas" in asked
+    answer = post(as_budi, ani, "take_back")
+    assert answer.status_code == 302
+    assert placed(ani) == before
+    shown = text(as_budi.get(page(ani)))
+    assert "Rencana dibatalkan" in shown
+    assert page(ani, "take_back") not in shown
+
+
+def test_an_end_to_come_is_taken_back_up_to_its_last_day(as_budi, tree, ani, budi, today):
+    before = placed(ani)
+    leave(person=ani, on=today, reason="pensiun", actor=budi)
+    assert "tetap di UPTD Puskesmas" in text(as_budi.get(page(ani, "take_back")))
+    post(as_budi, ani, "take_back")
+    assert placed(ani) == before
+    leave(person=ani, on=today - DAY, actor=budi)
+    answer = as_budi.get(page(ani, "take_back"), follow=True)
+    assert "tidak dapat dicatat" in text(answer)
+
+
+def test_a_return_to_come_is_taken_back_and_the_end_before_it_stays(
+    as_budi, tree, ani, budi, today
+):
+    leave(person=ani, on=today - 3 * DAY, actor=budi)
+    ended = placed(ani)
+    place(person=ani, agency=tree.dinkes, since=today + DAY, actor=budi)
+    assert "tetap berakhir" in text(as_budi.get(page(ani, "take_back")))
+    post(as_budi, ani, "take_back")
+    assert placed(ani) == ended
+
+
+def test_what_has_come_or_was_changed_meanwhile_is_not_taken_back(as_budi, tree, ani, budi, today):
+    transfer(person=ani, to=tree.dinkes, on=today + DAY, actor=budi)
+    old = last_stamp(ani)
+    transfer(person=ani, to=tree.mamuju, on=today + 2 * DAY, actor=budi)
+    answer = post(as_budi, ani, "take_back", seen=old)
+    assert answer.status_code == 422
+    assert "berubah sejak halaman dibuka" in text(answer)
+    assert len(placed(ani)) == 3
+    post(as_budi, ani, "take_back")
+    post(as_budi, ani, "take_back")
+    assert len(placed(ani)) == 1
+    before = placed(ani)
+    transfer(person=ani, to=tree.dinkes, on=today, actor=budi)
+    assert post(as_budi, ani, "take_back").status_code == 302
+    assert placed(ani) != before
+
+
+def test_a_first_placement_to_come_and_what_others_agreed_to_are_left(
+    as_budi, tree, ani, budi, today
+):
+    new = make_person("Baru", at=None)
+    place(person=new, agency=tree.dinkes, since=today + DAY, actor=budi)
+    assert page(new, "take_back") not in text(as_budi.get(page(new)))
+    transfer(person=ani, to=tree.majene_office, on=today + DAY, actor=budi)
+    assert page(ani, "take_back") not in text(as_budi.get(page(ani)))
+    post(as_budi, ani, "take_back")
+    assert len(placed(ani)) == 2
+
+
+def test_a_unit_that_was_closed_meanwhile_is_not_gone_back_to(as_budi, tree, ani, budi, today):
+    transfer(person=ani, to=tree.dinkes, on=today + DAY, actor=budi)
+    type(tree.puskesmas).objects.filter(pk=tree.puskesmas.pk).update(is_active=False)
+    answer = post(as_budi, ani, "take_back")
+    assert answer.status_code == 422
+    assert "sudah ditutup" in text(answer)
+    assert len(placed(ani)) == 2
+
+
 def test_leave_is_recorded_and_counts_at_once(as_budi, staff, today):
     row = next(row for row in staff if row.counted_as == CountState.NOT_BEGUN)
     words = {"reason": "cuti", "note": "Surat 12", "since": today, "until": today + 9 * DAY}
@@ -431,7 +513,7 @@ def test_data_changed_meanwhile_are_not_overwritten(as_budi, ani):
     assert ani.post == "Kepala"
 
 
-@pytest.mark.parametrize("name", ["move", "end", "excuse", "edit_person"])
+@pytest.mark.parametrize("name", ["move", "end", "take_back", "excuse", "edit_person"])
 def test_the_forms_are_closed_to_outsiders_and_observers(client, ani, charlie, olga, today, name):
     for reader in (charlie, olga):
         client.force_login(reader)

@@ -8,7 +8,7 @@ from django.db.backends.postgresql import base
 TRUSTED_SECONDS = 10
 
 
-class Cursor(base.ServerBindingCursor):  # type: ignore[misc, name-defined]  # not in the types
+class Cursor(base.ServerBindingCursor):
     """A statement that comes again is planned once, unless it looks for how a text begins.
 
     A plan that is to do for any beginning reads every row: of a unit and all that is under it, the
@@ -18,7 +18,7 @@ class Cursor(base.ServerBindingCursor):  # type: ignore[misc, name-defined]  # n
     def execute(self, query: Any, params: Any = None, *, prepare: bool | None = None, **more: Any):
         if prepare is None and " LIKE " in query:
             prepare = False
-        return super().execute(query, params, prepare=prepare, **more)
+        return super().execute(query, params, prepare=prepare, **more)  # type: ignore[misc]  # unknown to the types
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

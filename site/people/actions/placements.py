@@ -9,6 +9,7 @@ from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from people.actions import audit
 from people.models import Exclusion, Person, Placement
+from people.plans import plan_of
 from people.refusal import Refused
 from people.signals import people_changed
 
@@ -114,6 +115,32 @@ def leave(
         subject=person,
         details={"on": on.isoformat(), "reason": reason},
     )
+    people_changed.send(sender=Person, people=[person])
+
+
+@transaction.atomic
+def take_back_plan(*, person: Person, today: dt.date, seen: str, actor: Person) -> None:
+    """A move, an end or a return whose day has not come is as if it had never been entered.
+
+    Raises:
+        PlacementError: when there is none, the unit to stay in is closed, or the person was moved
+            since it was shown.
+    """
+    _lock(person, seen)
+    rows = list(person.placements.select_related("agency").order_by("-since"))
+    plan = plan_of(rows, today) if rows else None
+    if plan is None:
+        raise PlacementError(_("Tidak ada rencana yang dapat dibatalkan: harinya sudah tiba."))
+    details = {}
+    if plan.coming is not None:
+        details = {"to": plan.coming.agency.slug, "since": plan.coming.since.isoformat()}
+        plan.coming.delete()
+    if plan.held is not None and plan.held.until is not None:
+        _hold_open(plan.held.agency)
+        details |= {"stays": plan.held.agency.slug, "until": plan.held.until.isoformat()}
+        plan.held.until = None
+        plan.held.save(update_fields=["until"])
+    audit.record(actor=actor, verb="person.plan_taken_back", subject=person, details=details)
     people_changed.send(sender=Person, people=[person])
 
 
