@@ -185,10 +185,12 @@ def _filled(field: models.Field, made: models.Model) -> Any:
 
 
 def _as_text(field: models.Field, value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return None if value is None else str(value)
+    if value is None:
+        return None
     if isinstance(field, models.JSONField):
         return json.dumps(value)
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -9,26 +9,32 @@ from people.models import Placement
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`coming` has not begun; `held` would go on if the plan were taken back: all there is, one or both."""
+    """`coming` has not begun and would be deleted; `left` would be the last placement, without an end if `is_held`."""
 
     coming: Placement | None
-    held: Placement | None
+    left: Placement
+    is_held: bool
 
     @property
     def agencies(self) -> set[int]:
-        return {row.agency_id for row in (self.coming, self.held) if row is not None}
+        return {row.agency_id for row in (self.coming, self.left) if row is not None}
+
+    @property
+    def stamp(self) -> str:
+        """Changes with whatever the plan rests on."""
+        return "-".join(row.stamp for row in (self.coming, self.left) if row is not None)
 
 
 def plan_of(placements: Sequence[Placement], today: dt.date) -> Plan | None:
-    """The last one of these placements, which come newest first; None where every day has come.
+    """What was entered last about these placements, which come newest first; None where its day has come.
 
-    A first placement is none: without it there would be nobody to look after.
+    What follows without a day between is a move. A first placement is no plan: without it there would
+    be nobody to look after.
     """
     last, *earlier = placements
-    if last.since > today:
-        if not earlier:
-            return None
+    if last.until is not None and last.until >= today:
+        return Plan(coming=None, left=last, is_held=True)
+    if last.since > today and earlier:
         is_moved = earlier[0].until == last.since - dt.timedelta(days=1)
-        return Plan(coming=last, held=earlier[0] if is_moved else None)
-    is_ending = last.until is not None and last.until >= today
-    return Plan(coming=None, held=last) if is_ending else None
+        return Plan(coming=last, left=earlier[0], is_held=is_moved)
+    return None

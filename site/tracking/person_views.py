@@ -138,7 +138,8 @@ def take_back(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpRe
         _("Batalkan rencana"),
         lambda words: take_back_plan(person=visit.person, **about),
         _("Rencana dibatalkan."),
-        seen=visit.dossier.last.stamp,
+        back=visit.page_at(plan.left.agency),
+        seen=plan.stamp,
         plan=plan,
         submit=_("Batalkan rencana"),
     )

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agencies.models import Agency
 from people.http import PersonRequest
 from people.models import Person
 from tracking.answering import Act, is_done, status_of
@@ -35,6 +36,12 @@ class Visit:
     @property
     def page(self) -> str:
         return reverse("tracking:person", args=[self.door.agency.slug, self.person.public_id])
+
+    def page_at(self, unit: Agency) -> str:
+        """The same papers where they can be found when this unit is the last to have the person."""
+        if self.door.agency.contains(unit):
+            return self.page
+        return reverse("tracking:person", args=[unit.slug, self.person.public_id])
 
     @property
     def seen(self) -> str:
@@ -72,11 +79,15 @@ def answer(
     title: str,
     act: Act,
     done: str,
+    back: str = "",
     **more: Any,
 ) -> HttpResponse:
-    """The form; or, when it is in order, the act and the way back with a word that it is done."""
+    """The form; or, when it is in order, the act and the way back with a word that it is done.
+
+    `back` is where the papers are afterwards, when that is not where they are now.
+    """
     if is_done(visit.request, form, act, done):
-        return redirect(visit.page)
+        return redirect(back or visit.page)
     between = [people_crumb(visit.door), (visit.person.name, visit.page)]
     context = {
         **framed(visit.door, visit.lens, title, between),

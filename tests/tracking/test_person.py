@@ -1,6 +1,7 @@
 """One person's page, and what an agency does for its people by hand."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -8,12 +9,14 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.models import CountState, Enrolment
 from courses.tasks import sync_everyone
 from people.actions.placements import exclude, leave, place, transfer
 from people.actions.register import stamp_of
 from people.models import AuditEntry, Exclusion, Person, Placement, RoleKind
+from people.plans import plan_of
 from tests.cast import make_agency, make_person, make_role
 
 DAY = dt.timedelta(days=1)
@@ -315,11 +318,13 @@ def placed(person):
 def test_a_move_to_come_is_taken_back_and_the_person_stays(as_budi, tree, ani, budi, today):
     before = placed(ani)
     transfer(person=ani, to=tree.dinkes, on=today + 5 * DAY, actor=budi)
-    assert page(ani, "take_back") in text(as_budi.get(page(ani)))
+    papers = text(as_budi.get(page(ani)))
+    assert page(ani, "take_back") in papers
+    assert "seterusnya" in papers
     asked = text(as_budi.get(page(ani, "take_back")))
     assert "Penempatan di Dinas Kesehatan" in asked
     assert "tetap di UPTD Puskesmas" in asked
-    answer = post(as_budi, ani, "take_back")
+    answer = take_back(as_budi, ani)
     assert answer.status_code == 302
     assert placed(ani) == before
     shown = text(as_budi.get(page(ani)))
@@ -327,11 +332,17 @@ def test_a_move_to_come_is_taken_back_and_the_person_stays(as_budi, tree, ani, b
     assert page(ani, "take_back") not in shown
 
 
+def take_back(client, person, seen=None, slug="kabupaten-mamuju"):
+    plan = plan_of(list(person.placements.order_by("-since")), timezone.localdate())
+    stamp = (plan.stamp if plan else "") if seen is None else seen
+    return client.post(page(person, "take_back", slug=slug), {"terlihat": stamp})
+
+
 def test_an_end_to_come_is_taken_back_up_to_its_last_day(as_budi, tree, ani, budi, today):
     before = placed(ani)
     leave(person=ani, on=today, reason="pensiun", actor=budi)
     assert "tetap di UPTD Puskesmas" in text(as_budi.get(page(ani, "take_back")))
-    post(as_budi, ani, "take_back")
+    take_back(as_budi, ani)
     assert placed(ani) == before
     leave(person=ani, on=today - DAY, actor=budi)
     answer = as_budi.get(page(ani, "take_back"), follow=True)
@@ -345,24 +356,26 @@ def test_a_return_to_come_is_taken_back_and_the_end_before_it_stays(
     ended = placed(ani)
     place(person=ani, agency=tree.dinkes, since=today + DAY, actor=budi)
     assert "tetap berakhir" in text(as_budi.get(page(ani, "take_back")))
-    post(as_budi, ani, "take_back")
+    take_back(as_budi, ani)
     assert placed(ani) == ended
 
 
 def test_what_has_come_or_was_changed_meanwhile_is_not_taken_back(as_budi, tree, ani, budi, today):
     transfer(person=ani, to=tree.dinkes, on=today + DAY, actor=budi)
-    old = last_stamp(ani)
+    (old,) = re.findall(
+        r'name="terlihat" value="([^"]+)"', text(as_budi.get(page(ani, "take_back")))
+    )
     transfer(person=ani, to=tree.mamuju, on=today + 2 * DAY, actor=budi)
-    answer = post(as_budi, ani, "take_back", seen=old)
+    answer = take_back(as_budi, ani, seen=old)
     assert answer.status_code == 422
     assert "berubah sejak halaman dibuka" in text(answer)
     assert len(placed(ani)) == 3
-    post(as_budi, ani, "take_back")
-    post(as_budi, ani, "take_back")
+    take_back(as_budi, ani)
+    take_back(as_budi, ani)
     assert len(placed(ani)) == 1
     before = placed(ani)
     transfer(person=ani, to=tree.dinkes, on=today, actor=budi)
-    assert post(as_budi, ani, "take_back").status_code == 302
+    assert take_back(as_budi, ani).status_code == 302
     assert placed(ani) != before
 
 
@@ -374,14 +387,37 @@ def test_a_first_placement_to_come_and_what_others_agreed_to_are_left(
     assert page(new, "take_back") not in text(as_budi.get(page(new)))
     transfer(person=ani, to=tree.majene_office, on=today + DAY, actor=budi)
     assert page(ani, "take_back") not in text(as_budi.get(page(ani)))
-    post(as_budi, ani, "take_back")
+    take_back(as_budi, ani)
     assert len(placed(ani)) == 2
+    gone = make_person("Gani", at=tree.majene_office)
+    leave(person=gone, on=today - DAY, actor=None)
+    place(person=gone, agency=tree.dinkes, since=today + DAY, actor=None)
+    assert page(gone, "take_back") not in text(as_budi.get(page(gone)))
+
+
+def test_each_step_takes_back_one_thing_the_last_first(as_budi, tree, ani, budi, today):
+    transfer(person=ani, to=tree.dinkes, on=today + DAY, actor=budi)
+    moved = placed(ani)
+    leave(person=ani, on=today + 9 * DAY, actor=budi)
+    take_back(as_budi, ani)
+    assert placed(ani) == moved
+    take_back(as_budi, ani)
+    assert len(placed(ani)) == 1
+
+
+def test_the_way_back_leads_to_where_the_person_stays(as_budi, tree, ani, budi, today):
+    """The page may have been opened at the unit that never had the person in the end."""
+    transfer(person=ani, to=tree.mamuju, on=today - DAY, actor=budi)
+    transfer(person=ani, to=tree.puskesmas, on=today + DAY, actor=budi)
+    answer = take_back(as_budi, ani, slug="puskesmas")
+    assert answer.status_code == 302
+    assert as_budi.get(answer.url).status_code == 200
 
 
 def test_a_unit_that_was_closed_meanwhile_is_not_gone_back_to(as_budi, tree, ani, budi, today):
     transfer(person=ani, to=tree.dinkes, on=today + DAY, actor=budi)
     type(tree.puskesmas).objects.filter(pk=tree.puskesmas.pk).update(is_active=False)
-    answer = post(as_budi, ani, "take_back")
+    answer = take_back(as_budi, ani)
     assert answer.status_code == 422
     assert "sudah ditutup" in text(answer)
     assert len(placed(ani)) == 2

@@ -16,7 +16,7 @@ class Cursor(base.ServerBindingCursor):
     """
 
     def execute(self, query: Any, params: Any = None, *, prepare: bool | None = None, **more: Any):
-        if prepare is None and " LIKE " in query:
+        if prepare is None and isinstance(query, str) and " LIKE " in query:
             prepare = False
         return super().execute(query, params, prepare=prepare, **more)  # type: ignore[misc]  # unknown to the types
 

@@ -122,24 +122,28 @@ def leave(
 def take_back_plan(*, person: Person, today: dt.date, seen: str, actor: Person) -> None:
     """A move, an end or a return whose day has not come is as if it had never been entered.
 
+    `seen` is the stamp of the plan as it was shown.
+
     Raises:
-        PlacementError: when there is none, the unit to stay in is closed, or the person was moved
-            since it was shown.
+        PlacementError: when there is none any more, the unit to stay in is closed, or anything that
+            the plan rests on has changed since it was shown.
     """
-    _lock(person, seen)
+    _lock(person, seen=None)
     rows = list(person.placements.select_related("agency").order_by("-since"))
     plan = plan_of(rows, today) if rows else None
     if plan is None:
         raise PlacementError(_("Tidak ada rencana yang dapat dibatalkan: harinya sudah tiba."))
+    if plan.stamp != seen:
+        raise _changed()
     details = {}
     if plan.coming is not None:
         details = {"to": plan.coming.agency.slug, "since": plan.coming.since.isoformat()}
         plan.coming.delete()
-    if plan.held is not None and plan.held.until is not None:
-        _hold_open(plan.held.agency)
-        details |= {"stays": plan.held.agency.slug, "until": plan.held.until.isoformat()}
-        plan.held.until = None
-        plan.held.save(update_fields=["until"])
+    if plan.is_held and plan.left.until is not None:
+        _hold_open(plan.left.agency)
+        details |= {"stays": plan.left.agency.slug, "until": plan.left.until.isoformat()}
+        plan.left.until = None
+        plan.left.save(update_fields=["until"])
     audit.record(actor=actor, verb="person.plan_taken_back", subject=person, details=details)
     people_changed.send(sender=Person, people=[person])
 
@@ -248,9 +252,13 @@ def _lock(person: Person, seen: str | None) -> None:
         return
     last = person.placements.order_by("-since").first()
     if seen != (last.stamp if last else ""):
-        raise PlacementError(
-            _("Penempatan orang ini berubah sejak halaman dibuka. Periksa lagi sebelum menyimpan.")
-        )
+        raise _changed()
+
+
+def _changed() -> PlacementError:
+    return PlacementError(
+        _("Penempatan orang ini berubah sejak halaman dibuka. Periksa lagi sebelum menyimpan.")
+    )
 
 
 def _hold_open(agency: Agency) -> None:
