@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from people.bulk import insert, one_of, rewrite
 from people.models import AuditEntry, Person, Placement, SavedView
 
-SINCE, DUE = dt.date(2026, 1, 5), dt.date(2026, 2, 2)
+SINCE, BEFORE = dt.date(2026, 1, 5), dt.date(2026, 1, 2)
 
 
 def placements(people, unit, **columns):
@@ -62,7 +62,7 @@ def test_a_row_that_is_there_takes_what_is_given_and_keeps_the_rest(two):
 def test_rewriting_changes_the_fields_that_are_named_in_the_rows_that_are_given(two, tree):
     placements(two, tree.dinkes)
     one, other = Placement.objects.order_by("pk")
-    one.until, one.since = SINCE, DUE
+    one.until, one.since = SINCE, BEFORE
     one.agency = tree.mamuju
     rewrite(Placement, [one], ["until", "agency"])
     one.refresh_from_db()
