@@ -20,6 +20,7 @@ def _keep(schema_editor, steps):
         schema_editor.execute(
             f"ALTER TABLE agencies_agency ALTER COLUMN path SET STATISTICS {steps:d}"
         )
+        schema_editor.execute("ANALYZE agencies_agency")
 
 
 class Migration(migrations.Migration):
