@@ -34,6 +34,7 @@ from courses.models import (
 from courses.models.counts import OBLIGED_STATES, UNFINISHED_STATES
 from people.bulk import among
 from people.models import Exclusion, Placement
+from people.models.placement import holding_on
 from people.prepared import prepared
 
 
@@ -88,9 +89,8 @@ def family_totals(
 @prepared
 def _counted(course: int, cycle: str, units: list[int], path: str) -> QuerySet[Any]:
     """Path, whether it is folded, state, due date and number: rollups of the units, deltas under the path."""
-    here = {"course": course, "cycle": cycle}
-    rollup = CountRollup.objects.filter(agency__in=among(units, "bigint"), **here)
-    deltas = CountDelta.objects.filter(agency__path__startswith=path, **here)
+    rollup = CountRollup.objects.of(course, cycle).filter(agency__in=among(units, "bigint"))
+    deltas = CountDelta.objects.of(course, cycle).filter(agency__path__startswith=path)
     rows = _grouped(rollup.annotate(is_folded=Value(True)), "total", "agency__path", "is_folded")
     return rows.union(
         _grouped(deltas.annotate(is_folded=Value(False)), "change", "agency__path", "is_folded"),
@@ -151,8 +151,6 @@ def enrolments_as_of(agency: Agency, course: CoursePage, cycle: str, day: dt.dat
     belongs to the unit of that time; everybody else to where they were placed on the day.
     """
     end = end_of(agency, day)
-    placed = Q(person__placements__since__lte=day)
-    placed &= Q(person__placements__until=None) | Q(person__placements__until__gte=day)
     newer = Placement.objects.as_of(day).filter(
         person=OuterRef("person"), since__gt=OuterRef("placed__since")
     )
@@ -185,7 +183,8 @@ def enrolments_as_of(agency: Agency, course: CoursePage, cycle: str, day: dt.dat
     if not agency.is_root():
         rows = rows.filter(pk__in=_touching(agency, rows, day, end))
     # Joined and not asked for each row: of a nation that would be a million small questions.
-    placing = FilteredRelation("person__placements", condition=placed)
+    way = "person__placements"
+    placing = FilteredRelation(way, condition=holding_on(day, f"{way}__"))
     return (
         rows.annotate(placed=placing)
         .filter(~Exists(newer))

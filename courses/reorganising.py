@@ -142,7 +142,7 @@ def _namesake(change: Change) -> str:
     Only of a unit that is moved. Every office has its secretariat: after a merger there are two for a while.
     """
     beside = change.target.get_children().filter(is_active=True)
-    if change.unit.name.casefold() not in {each.name.casefold() for each in beside}:
+    if change.unit.name.casefold() not in map(str.casefold, beside.values_list("name", flat=True)):
         return ""
     said = {"parent": change.target.name, "name": change.unit.name}
     return _("Di bawah %(parent)s sudah ada unit bernama %(name)s. Ganti dulu namanya.") % said

@@ -91,7 +91,7 @@ def by_day(agency: Agency, course: CoursePage, cycle: str) -> list[tuple[dt.date
 
 @prepared
 def _kept(agency: int, course: int, cycle: str) -> QuerySet[DayCount, tuple[dt.date, int, int]]:
-    kept = DayCount.objects.filter(agency=agency, course=course, cycle=cycle).order_by("day")
+    kept = DayCount.objects.of(course, cycle).filter(agency=agency).order_by("day")
     return kept.values_list("day", "joined", "completed")
 
 

@@ -30,7 +30,7 @@ UNFINISHED_STATES = OBLIGED_STATES[:3]
 
 
 class CountQuerySet(models.QuerySet):
-    def of(self, course: CoursePage, cycle: str) -> Self:
+    def of(self, course: CoursePage | int, cycle: str) -> Self:
         return self.filter(course=course, cycle=cycle)
 
 

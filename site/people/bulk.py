@@ -21,11 +21,17 @@ def batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
         yield values[start : start + AT_ONCE]
 
 
+def one_parameter(values: Sequence[Any], database: Any) -> Any:
+    """A list as it goes into a statement, however long: `among` and `one_of` unfold it there."""
+    return list(values) if database.vendor == "postgresql" else json.dumps(list(values))
+
+
 def among(values: Sequence[str] | Sequence[int], kind: Literal["bigint", "text"]) -> RawSQL:
     """For `field__in`: one parameter however many there are, where an ordinary list has one each."""
+    given = [one_parameter(values, connection)]
     if connection.vendor == "postgresql":
-        return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(values)])  # noqa: S608, S611 - no word from outside
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])  # noqa: S611 - a constant
+        return RawSQL(f"SELECT unnest(%s::{kind}[])", given)  # noqa: S608, S611 - no word from outside
+    return RawSQL("SELECT value FROM json_each(%s)", given)  # noqa: S611 - a constant
 
 
 def one_of(
@@ -37,11 +43,10 @@ def one_of(
     would go through all the values for each of them. And beside an "or", where only such a condition
     is looked up in an index. `column` is a word of our own.
     """
-    truth = models.BooleanField()
+    truth, given = models.BooleanField(), [one_parameter(values, connection)]
     if connection.vendor == "postgresql":
-        return RawSQL(f"{column} = ANY(%s::{kind}[])", [list(values)], output_field=truth)  # noqa: S608, S611
-    given = json.dumps(list(values))
-    return RawSQL(f"{column} IN (SELECT value FROM json_each(%s))", [given], output_field=truth)  # noqa: S608, S611
+        return RawSQL(f"{column} = ANY(%s::{kind}[])", given, output_field=truth)  # noqa: S608, S611
+    return RawSQL(f"{column} IN (SELECT value FROM json_each(%s))", given, output_field=truth)  # noqa: S608, S611
 
 
 def rewrite(model: type[models.Model], rows: Sequence[models.Model], fields: Sequence[str]) -> None:
@@ -51,8 +56,9 @@ def rewrite(model: type[models.Model], rows: Sequence[models.Model], fields: Seq
     everything else. Like it, this sends no signals.
     """
     if connection.vendor == "postgresql":
+        written = [_field(model, name) for name in fields]
         for some in batches(rows):
-            _update_from_arrays(model, some, [model._meta.get_field(name) for name in fields])
+            _update_from_arrays(model, some, written)
         return
     model._default_manager.bulk_create(
         rows,
@@ -168,8 +174,9 @@ def _update_from_arrays(
         cursor.execute(statement, [[row.pk for row in rows], *arrays])
 
 
-def _field(model: type[models.Model], attname: str) -> Any:
-    return next(field for field in model._meta.concrete_fields if field.attname == attname)
+def _field(model: type[models.Model], name: str) -> Any:
+    """By its name or that of its column; always one that is a column, which the types do not know."""
+    return model._meta.get_field(name)
 
 
 def _is_one_value(field: models.Field, values: Sequence[Any]) -> bool:

@@ -6,7 +6,6 @@ statement are kept, for each thread and database, and new values are put in.
 
 import copy
 import datetime as dt
-import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,16 +16,9 @@ from uuid import UUID
 
 from django.db import connections, models
 
+from people.bulk import one_parameter
+
 Row = TypeVar("Row")
-
-
-@dataclass(frozen=True, slots=True)
-class _Composed:
-    rows: Any
-    compiler: Any
-    words: str
-    values: tuple[Any, ...]
-    places: "tuple[_Place, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +36,22 @@ class _Place:
         return f"{before}{connection.ops.prep_for_like_query(value)}{after}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    rows: Any
+    compiler: Any
+    words: str
+    values: tuple[Any, ...]
+    places: tuple[_Place, ...]
+
+
 class prepared(Generic[Row]):  # noqa: N801 - a decorator
     """For a function that makes a query of its arguments; calling it gives the rows, as a list.
 
-    The arguments are named, and of the kinds below; a list goes in through `people.bulk.among`. They
-    may only go into the statement as they are, or as the text that another begins with, ends with or
-    holds: a function that looks at one (`if person`), slices by it or joins it to a text cannot be
-    prepared, nor can a query that prefetches.
+    The arguments are named, and of the kinds below; a list goes in through `among` or `one_of` of
+    `people.bulk`. They may only go into the statement as they are, or as the text that another begins
+    with, ends with or holds: a function that looks at one (`if person`), slices by it or joins it to a
+    text cannot be prepared, nor can a query that prefetches.
 
     Raises:
         ValueError: at the first call, when an argument does not reach the statement.
@@ -137,6 +138,6 @@ def _adapted(value: Any, connection: Any) -> Any:
         return connection.ops.adapt_datefield_value(value)
     if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
         return value.hex
-    if isinstance(value, list) and connection.vendor != "postgresql":
-        return json.dumps(value)
+    if isinstance(value, list):
+        return one_parameter(value, connection)
     return value

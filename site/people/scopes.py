@@ -26,7 +26,7 @@ def roots_open_to(person: Person, kinds: Iterable[str] = TRACKING_KINDS) -> list
 @prepared
 def _held(person: int, kinds: list[str]) -> QuerySet[Agency]:
     """By path, so that a unit stands before all that is under it."""
-    held = Role.objects.filter(person=person, ended_on=None, kind__in=among(kinds, "text"))
+    held = Role.objects.held_by(person).filter(kind__in=among(kinds, "text"))
     return Agency.objects.filter(pk__in=held.values("agency")).order_by("path")
 
 

@@ -69,9 +69,7 @@ class Dossier:
         self.placements: list[Placement] = list(
             person.placements.select_related("agency").order_by("-since")
         )
-        agencies = {placement.agency_id for placement in self.placements}
-        ours = door.scope.filter(pk__in=agencies).order_by()
-        self.ours = set(ours.values_list("pk", flat=True))
+        self.ours = {row.agency_id for row in self.placements if door.opens(row.agency)}
 
     @property
     def last(self) -> Placement:

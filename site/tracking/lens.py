@@ -35,6 +35,7 @@ class Door:
         return agencies_under(self.roots)
 
     def opens(self, agency: Agency) -> bool:
+        """Whether it is in the scope; asks no database."""
         return any(root.contains(agency) for root in self.roots)
 
     def family(self) -> tuple[list[Agency], list[Agency]]:
@@ -99,15 +100,14 @@ def open_door(person: Person, slug: str, *, names: bool = False) -> Door:
         Http404: when no role opens it, or when names are needed and the role gives figures only.
     """
     agency = _named.first(slug=slug)
-    if agency is not None:
-        door = Door(agency, tuple(roots_open_to(person, NAMES_ALLOWED)), sees_names=True)
-        if door.opens(agency):
-            return door
-    if agency is not None and not names:
+    if agency is None:
+        raise Http404
+    door = Door(agency, tuple(roots_open_to(person, NAMES_ALLOWED)), sees_names=True)
+    if not names and not door.opens(agency):
         door = Door(agency, tuple(roots_open_to(person)), sees_names=False)
-        if door.opens(agency):
-            return door
-    raise Http404
+    if not door.opens(agency):
+        raise Http404
+    return door
 
 
 @prepared

@@ -75,7 +75,7 @@ def _page_of_ours(door: Door, nip: str, today: dt.date) -> str:
     if not placements:
         return ""
     unit = standing(placements, today).agency
-    if not door.scope.filter(pk=unit.pk).exists():
+    if not door.opens(unit):
         return ""
     return reverse("tracking:person", args=[unit.slug, person.public_id])
 

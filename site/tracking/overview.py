@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -62,20 +62,16 @@ class Kin:
 
 
 def kin(door: Door) -> list[Kin]:
-    """The heir first, then who came, the latest first. No query where there is none, else two."""
+    """The heir first, then who came, the latest first. No query where there is none, else one."""
     here: Any = door.agency
     if not here.has_kin:
         return []
     rows = AgencySuccession.objects.filter(Q(predecessor=here) | Q(successor=here))
-    found = [
-        Kin(row.successor, row.on, row.kind, is_heir=True, is_open=False)
-        if row.predecessor_id == here.pk
-        else Kin(row.predecessor, row.on, row.kind, is_heir=False, is_open=False)
-        for row in rows.select_related("predecessor", "successor").order_by("-on", "-pk")
-    ]
-    seen = door.scope.filter(pk__in=[each.agency.pk for each in found])
-    reach = set(seen.order_by().values_list("pk", flat=True))
-    found = [replace(each, is_open=each.agency.pk in reach) for each in found]
+    found = []
+    for row in rows.select_related("predecessor", "successor").order_by("-on", "-pk"):
+        is_heir = row.predecessor_id == here.pk
+        other = row.successor if is_heir else row.predecessor
+        found.append(Kin(other, row.on, row.kind, is_heir, is_open=door.opens(other)))
     return sorted(found, key=lambda each: not each.is_heir)
 
 

@@ -131,12 +131,13 @@ def take_back(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpRe
     plan = visit.dossier.plan
     if plan is None:
         return turn_away(visit)
-    about: dict[str, Any] = {"today": visit.lens.today, "seen": visit.seen, "actor": request.user}
     return answer(
         visit,
         forms.Form(request.POST if request.method == "POST" else None),
         _("Batalkan rencana"),
-        lambda words: take_back_plan(person=visit.person, **about),
+        lambda _words: take_back_plan(
+            person=visit.person, today=visit.lens.today, seen=visit.seen, actor=request.user
+        ),
         _("Rencana dibatalkan."),
         back=visit.page_at(plan.left.agency),
         seen=plan.stamp,

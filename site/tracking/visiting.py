@@ -35,13 +35,13 @@ class Visit:
 
     @property
     def page(self) -> str:
-        return reverse("tracking:person", args=[self.door.agency.slug, self.person.public_id])
+        return self.page_at(self.door.agency)
 
     def page_at(self, unit: Agency) -> str:
-        """The same papers where they can be found when this unit is the last to have the person."""
-        if self.door.agency.contains(unit):
-            return self.page
-        return reverse("tracking:person", args=[unit.slug, self.person.public_id])
+        """Where the papers can be found when this unit is the last to have the person."""
+        here = self.door.agency
+        found = here if here.contains(unit) else unit
+        return reverse("tracking:person", args=[found.slug, self.person.public_id])
 
     @property
     def seen(self) -> str:

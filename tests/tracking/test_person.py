@@ -305,14 +305,17 @@ def test_two_who_place_the_same_person_place_once(as_budi, ani, budi, today):
     assert ani.placements.count() == 2
 
 
-# Leave and studies.
-
-
 # What is planned and taken back.
 
 
 def placed(person):
     return [(row.agency, row.since, row.until) for row in person.placements.order_by("since")]
+
+
+def take_back(client, person, seen=None, slug="kabupaten-mamuju"):
+    plan = plan_of(list(person.placements.order_by("-since")), timezone.localdate())
+    stamp = (plan.stamp if plan else "") if seen is None else seen
+    return client.post(page(person, "take_back", slug=slug), {"terlihat": stamp})
 
 
 def test_a_move_to_come_is_taken_back_and_the_person_stays(as_budi, tree, ani, budi, today):
@@ -330,12 +333,6 @@ def test_a_move_to_come_is_taken_back_and_the_person_stays(as_budi, tree, ani, b
     shown = text(as_budi.get(page(ani)))
     assert "Rencana dibatalkan" in shown
     assert page(ani, "take_back") not in shown
-
-
-def take_back(client, person, seen=None, slug="kabupaten-mamuju"):
-    plan = plan_of(list(person.placements.order_by("-since")), timezone.localdate())
-    stamp = (plan.stamp if plan else "") if seen is None else seen
-    return client.post(page(person, "take_back", slug=slug), {"terlihat": stamp})
 
 
 def test_an_end_to_come_is_taken_back_up_to_its_last_day(as_budi, tree, ani, budi, today):
@@ -421,6 +418,9 @@ def test_a_unit_that_was_closed_meanwhile_is_not_gone_back_to(as_budi, tree, ani
     assert answer.status_code == 422
     assert "sudah ditutup" in text(answer)
     assert len(placed(ani)) == 2
+
+
+# Leave and studies.
 
 
 def test_leave_is_recorded_and_counts_at_once(as_budi, staff, today):

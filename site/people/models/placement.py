@@ -12,10 +12,19 @@ from agencies.models import Agency
 from people.prepared import prepared
 
 
+def holding_on(day: dt.date, way: str = "") -> Q:
+    """Rows that hold on that day; the end date is the last day (inclusive).
+
+    `way` leads to them from another table, as `person__placements__`.
+    """
+    is_not_over = Q(**{f"{way}until": None}) | Q(**{f"{way}until__gte": day})
+    return is_not_over & Q(**{f"{way}since__lte": day})
+
+
 class DatedQuerySet(models.QuerySet):
     def as_of(self, day: dt.date) -> Self:
-        """Rows that hold on that day; the end date is the last day (inclusive)."""
-        return self.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+        """Rows that hold on that day."""
+        return self.filter(holding_on(day))
 
     def within(self, agency: Agency) -> Self:
         return self.filter(agency__path__startswith=agency.path)

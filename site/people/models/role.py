@@ -30,7 +30,7 @@ CMS_KINDS = (
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
-    def held_by(self, person: models.Model) -> Self:
+    def held_by(self, person: models.Model | int) -> Self:
         return self.filter(person=person, ended_on=None)
 
     def tracking(self) -> Self:
