@@ -11,9 +11,9 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from agencies.models import Agency
-from courses.counting import end_of
 from courses.models import CountState, CoursePage, DayCount, Enrolment
 from courses.models.counts import OBLIGED_STATES
+from courses.past import end_of
 from people.prepared import prepared
 
 # With so many people obliged, the curve of a unit is kept: reading them all at each visit takes seconds.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from agencies.holding import hold_tree_still
 from agencies.models import Agency
-from courses import counting, sealing
+from courses import past, sealing
 from courses.models import Assignment, CoursePage, Seal
 from people.actions.audit import record
 
@@ -78,7 +78,7 @@ def seal_month(
 def _table(
     root: Agency, course: CoursePage, cycle: str, day: dt.date, now: dt.datetime
 ) -> sealing.Row:
-    totals = counting.tree_totals_as_of(root, course, cycle, day)
+    totals = past.tree_totals_as_of(root, course, cycle, day)
     units = Agency.objects.within(root).only("name", "path")
     return {
         "format": sealing.FORMAT,

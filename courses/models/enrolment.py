@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -13,6 +14,9 @@ from courses.models.assignment import Assignment
 from courses.models.counts import UNFINISHED_STATES, CountState
 from courses.models.pages import CoursePage, LessonPage
 from quizzes.models import Attempt
+
+# When a row last became something else by what its person did; nobody finishes before they begin.
+LAST_ACT = Greatest("enrolled_at", Coalesce("completed_at", "started_at", "enrolled_at"))
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -107,6 +111,11 @@ class Enrolment(models.Model):
                 fields=["due_on", "person"],
                 condition=Q(completed_at=None, left_on=None),
                 name="enrolment_falling_due",
+            ),
+            # What came since a day, which `courses.past` takes off the counts of now.
+            models.Index("course", "cycle", LAST_ACT, name="enrolment_by_last_act"),
+            models.Index(
+                fields=["left_on"], condition=Q(left_on__isnull=False), name="enrolment_by_leaving"
             ),
         ]
 

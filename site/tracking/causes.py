@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, paths_to
 from certificates.models import Certificate
-from courses import counting
+from courses import past
 from courses.models import Assignment, Enrolment, Seal
 from courses.outline import outline
 from courses.sealing import last_day
@@ -85,7 +85,7 @@ def find_causes(seal: Seal, moved: Iterable[tuple[int, str, str]]) -> Touched:
     _add_reorganised(touched, seal, known)
     for assignment in _assignments_changed(seal):
         touched.add_subtree(Cause.DUE, assignment.agency.path, assignment.pk)
-    end = counting.end_of(seal.root, day)
+    end = past.end_of(seal.root, day)
     noted = [
         *_from_audit(seal, day),
         *_from_rosters(seal, day),
@@ -95,7 +95,7 @@ def find_causes(seal: Seal, moved: Iterable[tuple[int, str, str]]) -> Touched:
     people = among(sorted({each.person for each in noted}), "bigint")
     enrolled = Enrolment.objects.filter(course=seal.course, cycle=seal.cycle, person__in=people)
     concerned = set(enrolled.values_list("person", flat=True))
-    counted = counting.enrolments_as_of(seal.root, seal.course, seal.cycle, day)
+    counted = past.enrolments_as_of(seal.root, seal.course, seal.cycle, day)
     places = dict(counted.filter(person__in=people).values_list("person", "at_path"))
     for each in noted:
         if each.person in concerned:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
-from courses import counting
+from courses import past
 from courses.counting import Totals
 from courses.models import Seal
 from courses.sealing import FIGURES, last_day
@@ -90,7 +90,7 @@ def _stand(seal: Seal) -> dict[int, Agency]:
 def _units(
     seal: Seal, rows: Sequence[dict[str, Any]], top: Agency, stand: Mapping[int, Agency]
 ) -> Iterator[_Unit]:
-    totals = counting.tree_totals_as_of(seal.root, seal.course, seal.cycle, last_day(seal.month))
+    totals = past.tree_totals_as_of(seal.root, seal.course, seal.cycle, last_day(seal.month))
     sealed = {unit["id"] for unit in seal.table["units"]}
     for row in rows:
         unit = stand.get(row["id"])

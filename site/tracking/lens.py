@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Value, Window
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 
-from agencies.models import Agency, AgencyQuerySet, AgencySuccession
+from agencies.models import Agency, AgencyName, AgencyQuerySet, AgencySuccession
 from courses.fitting import Key
 from courses.models import Assignment, CoursePage
 from people.bulk import one_of
@@ -112,10 +112,14 @@ def open_door(person: Person, slug: str, *, names: bool = False) -> Door:
 
 @prepared
 def _named(slug: str) -> QuerySet[Any]:
-    """The agency; with `has_kin`, whether it became part of another or another of it."""
+    """The agency; with `has_kin`, whether it became part of another or another of it, and its last name before."""
     here = Q(predecessor=OuterRef("pk")) | Q(successor=OuterRef("pk"))
-    kin = AgencySuccession.objects.filter(here)
-    return Agency.objects.filter(slug=slug).annotate(has_kin=Exists(kin))
+    names = AgencyName.objects.filter(agency=OuterRef("pk")).order_by("-until")
+    return Agency.objects.filter(slug=slug).annotate(
+        has_kin=Exists(AgencySuccession.objects.filter(here)),
+        earlier_name=Subquery(names.values("name")[:1]),
+        renamed_after=Subquery(names.values("until")[:1]),
+    )
 
 
 def read_lens(request: HttpRequest, agency: Agency) -> Lens:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from agencies.models import Agency, AgencySuccession
-from courses import counting
+from courses import counting, past
 from courses.counting import Totals
 from tracking.lens import Door, Lens
 
@@ -79,7 +79,9 @@ def totals(lens: Lens) -> Totals:
     if lens.course is None:
         return Totals()
     if lens.is_past:
-        return counting.totals_as_of(lens.agency, lens.course, lens.cycle, lens.day)
+        return past.totals_as_of(
+            lens.agency, lens.course, lens.cycle, lens.day, begun=lens.assigned_on
+        )
     return counting.totals(lens.agency, lens.course, lens.cycle, lens.today)
 
 
@@ -90,8 +92,11 @@ def unit_rows(lens: Lens, children: Sequence[Agency], order: str) -> tuple[Total
     """
     if lens.course is None:
         return Totals(), []
-    family = counting.family_totals_as_of if lens.is_past else counting.family_totals
-    whole, found = family(lens.agency, children, lens.course, lens.cycle, lens.day)
+    words = (lens.agency, children, lens.course, lens.cycle, lens.day)
+    if lens.is_past:
+        whole, found = past.family_totals_as_of(*words, begun=lens.assigned_on)
+    else:
+        whole, found = counting.family_totals(*words)
     if not children:
         return whole, []
     rows = [UnitRow(child, found[child.pk]) for child in children]

@@ -12,7 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
-from courses import counting
+from courses import past
 from courses.counting import Totals
 from courses.models import CountState, CoursePage, Enrolment
 from courses.models.counts import OBLIGED_STATES, UNFINISHED_STATES
@@ -199,7 +199,8 @@ def _behind(rows: QuerySet[Any], after: str, order: str) -> QuerySet[Any] | None
     if last is None:
         return None
     name, way = last.person.name, "lt" if order.startswith("-") else "gt"
-    further = Q(**{f"person__name__{way}": name}) | Q(person__name=name, pk__gt=last.pk)
+    further = Q(**{f"person__name__{way}": name})
+    further |= Q(**{"person__name": name, f"person__{way}": last.person_id})
     # Said once more without the "or", so that the index on names is entered there.
     return rows.filter(further, **{f"person__name__{way}e": name})
 
@@ -217,7 +218,7 @@ def progress(state: str, done: int, whole: int, lens: Lens) -> int | None:
 
 def _lapse(lens: Lens) -> Subquery:
     """In whatever cycle the renewal stands: of the list of last year it tells who has to come back."""
-    end = counting.end_of(lens.agency, lens.day)
+    end = past.end_of(lens.agency, lens.day)
     open_ones = Enrolment.objects.renewing(lens.day, end).filter(
         course=lens.course, person=OuterRef("person")
     )
@@ -227,15 +228,15 @@ def _lapse(lens: Lens) -> Subquery:
 def _order(order: str) -> list:
     falling = order.startswith("-")
     first, *rest = SORTS[order.lstrip("-")]
-    if order in BY_NAME:  # never empty, and in the order of an index
-        return ["-person__name" if falling else "person__name", "pk"]
+    if order in BY_NAME:  # never empty, and in the order of an index, both ways
+        return ["-person__name", "-person"] if falling else ["person__name", "person"]
     key = F(first).desc(nulls_last=True) if falling else F(first).asc(nulls_last=True)
     return [key, *rest, "pk"]
 
 
 def _then(lens: Lens, course: CoursePage) -> QuerySet[Any]:
     name = Agency.objects.filter(path=OuterRef("at_path")).order_by().values("name")[:1]
-    rows = counting.enrolments_as_of(lens.agency, course, lens.cycle, lens.day)
+    rows = past.enrolments_as_of(lens.agency, course, lens.cycle, lens.day)
     return rows.annotate(unit_name=Subquery(name))
 
 

@@ -3,14 +3,13 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
-from courses import counting
 from courses.actions.summaries import open_subscriptions
 from courses.composing import WRITTEN_IN, letter, site_url
 from courses.counting import Totals
@@ -106,7 +105,7 @@ def _course(lens: Lens, whole: Totals) -> CourseSummary:
     return CourseSummary(
         lens=lens,
         whole=whole,
-        before=counting.totals_as_of(lens.agency, lens.course, lens.cycle, sunday),  # type: ignore[arg-type]
+        before=figures.totals(replace(lens, day=sunday)),
         rows=rows,
     )
 

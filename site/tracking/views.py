@@ -72,7 +72,6 @@ def overview(request: PersonRequest, slug: str) -> HttpResponse:
     context = {
         **frame(door, lens, above),
         "kin": figures.kin(door),
-        "earlier_name": door.agency.earlier_names.first(),
         "saved": saved_by(request.user),
         "whole": whole,
         "figures": figure_list(door, lens, whole),

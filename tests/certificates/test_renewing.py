@@ -19,8 +19,9 @@ from courses.actions.completion import evaluate
 from courses.actions.excusing import excuse
 from courses.actions.joining import sync_people
 from courses.actions.progress import finish_lesson
-from courses.counting import totals, totals_as_of, truth
+from courses.counting import totals, truth
 from courses.models import Assignment, Completion, CountState, Enrolment
+from courses.past import totals_as_of
 from people.actions.placements import exclude, transfer
 from people.models import ExclusionReason
 from quizzes.signals import attempt_finished

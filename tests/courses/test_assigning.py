@@ -24,7 +24,7 @@ from courses.actions.excusing import NotObliged, end_excuse, excuse
 from courses.actions.joining import sync_people
 from courses.actions.letters import KEPT_LOOSE, forget_loose_letters, keep_letter
 from courses.actions.progress import begin
-from courses.counting import totals, totals_as_of, truth
+from courses.counting import totals, truth
 from courses.fitting import Audience
 from courses.letters import is_pdf
 from courses.models import (
@@ -36,6 +36,7 @@ from courses.models import (
     Enrolment,
 )
 from courses.models.series import letter_storage
+from courses.past import totals_as_of
 from people.actions.importing import import_file
 from people.models import AuditEntry, Person, RoleKind, Status
 from tests.cast import make_agency, make_nip, make_person, make_role

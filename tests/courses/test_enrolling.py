@@ -7,8 +7,9 @@ import pytest
 from courses.actions.assignments import assign_course, withdraw_assignment
 from courses.actions.enrolments import enrol_self
 from courses.actions.joining import sync_people
-from courses.counting import totals, totals_as_of, truth
+from courses.counting import totals, truth
 from courses.models import Assignment, CountState, Enrolment
+from courses.past import totals_as_of
 from people.models import Exclusion, ExclusionReason, Placement
 from people.signals import people_changed
 from tests.cast import make_person, make_placement

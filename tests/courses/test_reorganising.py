@@ -20,7 +20,7 @@ from courses.actions.enrolments import restate
 from courses.actions.following import follow
 from courses.actions.reorganising import apply_reorganisation, ask_reorganisation
 from courses.actions.series import Yearly, begin_series
-from courses.counting import family_totals, totals, totals_as_of, truth
+from courses.counting import family_totals, totals, truth
 from courses.fitting import EVERYONE, Audience
 from courses.models import (
     Assignment,
@@ -30,6 +30,7 @@ from courses.models import (
     ReorganisationKind,
     ReorganisationState,
 )
+from courses.past import totals_as_of
 from courses.reorganising import Change, make_plan
 from courses.tasks import reorganise
 from people.actions.roles import end_role

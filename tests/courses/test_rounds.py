@@ -20,11 +20,12 @@ from courses.actions.progress import finish_lesson, open_lesson
 from courses.actions.reminding import set_reminding
 from courses.actions.sealing import seal_month
 from courses.actions.series import Yearly, end_series
-from courses.counting import totals, totals_as_of, truth
+from courses.counting import totals, truth
 from courses.cycles import due_of, last_opening, next_opening
 from courses.fitting import Audience
 from courses.instructions import instructions_for
 from courses.models import Assignment, CountState, Enrolment, Series
+from courses.past import totals_as_of
 from courses.tasks import sync_everyone
 from people.models import AuditEntry
 from quizzes.models import Attempt

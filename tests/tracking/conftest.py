@@ -8,7 +8,7 @@ from django.utils import timezone
 from courses.actions.assignments import assign_course
 from courses.actions.counts import recount
 from courses.models import CountState, Enrolment
-from people.models import Status
+from people.models import Exclusion, ExclusionReason, Status
 from tests.cast import make_person
 from tests.courses.conftest import _empty_cache, course  # noqa: F401
 
@@ -65,6 +65,8 @@ def staff(tree, course, budi, today):  # noqa: F811
     states = [CountState.COMPLETED] * 4 + [CountState.IN_PROGRESS] * 3 + [CountState.EXCLUDED]
     for row, state in zip(rows, states, strict=False):
         move(row, state, now=now)
+        if state == CountState.EXCLUDED:
+            Exclusion.objects.create(person=row.person, reason=ExclusionReason.LEAVE, since=today)
     for row in rows[len(states) :]:
         late = row == rows[-2]
         move(row, row.counted_as, now=now, due_on=today - dt.timedelta(days=2) if late else None)

@@ -16,7 +16,7 @@ from tests.cast import make_agency, make_person
 from tracking.practices import first_answers, question_list
 
 MAMUJU = "/pantau/kabupaten-mamuju/"
-TOP = 12
+TOP = 11
 
 
 def test_the_figures_equal_a_slow_recount(as_budi, staff, tree, course, today):

@@ -83,7 +83,7 @@ def test_the_cycle_before_is_read_as_far_from_its_own_due_date(as_budi, earlier)
     then = as_budi.get(MAMUJU).context["pace"].then
     assert (then.cycle, then.days_left) == ("2025", 9)
     assert then.point.completed == 1
-    assert then.point.obliged == earlier.count()
+    assert then.point.obliged == earlier.obliged().count()
     text = as_budi.get(MAMUJU).content.decode()
     assert "9 hari sebelum batas" in text
     assert f"(siklus 2025: {then.point.percent}%)" in text

@@ -120,6 +120,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
             models.Index(fields=["name", "id"], name="person_by_name"),
             # Signing in looks for the number in capitals; without this it reads everybody.
             models.Index(Upper("nip"), name="person_by_number"),
+            models.Index(
+                fields=["activated_at"],
+                condition=models.Q(activated_at__isnull=False),
+                name="person_by_activation",
+            ),
         ]
 
     def __str__(self) -> str:

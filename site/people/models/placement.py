@@ -68,7 +68,14 @@ class Placement(models.Model):
                 fields=["person", "since"], name="placement_one_start_per_person_and_day"
             ),
         ]
-        indexes = [models.Index(fields=["agency", "since", "until"], name="placement_agency_dates")]
+        indexes = [
+            models.Index(fields=["agency", "since", "until"], name="placement_agency_dates"),
+            # Who came or went since a day.
+            models.Index(fields=["since"], name="placement_by_beginning"),
+            models.Index(
+                fields=["until"], condition=Q(until__isnull=False), name="placement_by_end"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} @ {self.agency_id}"

@@ -1,0 +1,161 @@
+"""Whatever was noted, on the day, afterwards or ahead: the figures of a past day are those that reading everybody gives."""
+
+import datetime as dt
+from contextlib import suppress
+from unittest import mock
+
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from courses.actions.assignments import (
+    NO_LETTER,
+    assign_course,
+    change_assignment,
+    withdraw_assignment,
+)
+from courses.actions.counts import fold_deltas
+from courses.actions.enrolments import restate
+from courses.actions.excusing import NotObliged, excuse
+from courses.actions.joining import sync_people
+from courses.counting import Totals
+from courses.models import Assignment, Enrolment
+from courses.past import family_totals_as_of, tree_totals_as_of
+from courses.recounting import wrong_counts
+from courses.tasks import sync_everyone
+from people.actions.placements import PlacementError, exclude, leave, transfer
+from people.models import ExclusionReason
+from tests.cast import make_person
+
+START = dt.date(2026, 9, 1)
+DAY = dt.timedelta(days=1)
+DAYS = 8
+
+# On which day what happens, to whom, where, from how many days before or after, and for how long.
+ACTS = st.tuples(
+    st.integers(0, DAYS - 1),
+    st.sampled_from(
+        [
+            "activate",
+            "begin",
+            "complete",
+            "exclude",
+            "excuse",
+            "fold",
+            "follow",
+            "join",
+            "leave",
+            "postpone",
+            "transfer",
+            "withdraw",
+        ]
+    ),
+    st.integers(0, 5),
+    st.integers(0, 5),
+    st.integers(-3, 3),
+    st.integers(0, 5),
+)
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(acts=st.lists(ACTS, max_size=14))
+def test_what_came_since_is_taken_off_exactly(course, tree, budi, acts):
+    with transaction.atomic():
+        _live(course.page, tree, budi, sorted(acts, key=lambda act: act[0]))
+        with _at(START + DAYS * DAY):
+            _look_back(course.page, vars(tree).values(), tree.province)
+        transaction.set_rollback(True)
+
+
+def _live(course, tree, budi, acts):
+    units = list(vars(tree).values())
+    with _at(START):
+        people = [
+            make_person(f"Orang {number}", at=unit, since=START - 30 * DAY)
+            for number, unit in enumerate(units)
+        ]
+        assign_course(
+            course=course,
+            agency=tree.province,
+            cycle="2026",
+            due_on=START + 4 * DAY,
+            actor=None,
+            today=START,
+        )
+    for number, act, who, where, shift, length in acts:
+        day = START + number * DAY
+        with _at(day):
+            _act(people, people[who], units[where], budi, act, day, shift * DAY, length * DAY)
+
+
+def _act(people, person, unit, budi, act, day, shift, length):
+    enrolment = Enrolment.objects.filter(person=person, left_on=None, completed_at=None).first()
+    match act:
+        case "fold":
+            fold_deltas(limit=3)
+        case "follow":
+            sync_everyone()
+        case "join":
+            people.append(make_person(f"Baru {len(people)}", at=unit, since=day + shift))
+            sync_people(people=[people[-1]], today=day)
+        case "transfer" | "leave":
+            with suppress(PlacementError):
+                if act == "leave":
+                    leave(person=person, on=day + shift, actor=None)
+                else:
+                    transfer(person=person, to=unit, on=day + shift, actor=None)
+        case "exclude":
+            until = day + shift + length if length else None
+            since = day + shift
+            exclude(
+                person=person, reason=ExclusionReason.LEAVE, since=since, until=until, actor=None
+            )
+        case "activate":
+            person.activated_at = timezone.now()
+            person.save(update_fields=["activated_at"])
+        case "begin" | "complete" if enrolment:
+            enrolment.started_at = enrolment.started_at or timezone.now()
+            if act == "complete":
+                enrolment.completed_at = timezone.now()
+            enrolment.save()
+            restate(enrolment=enrolment, today=day)
+        case "excuse" | "postpone" | "withdraw":
+            given_now = Assignment.objects.filter(withdrawn_on=None).first()
+            if given_now is not None:
+                _rule(given_now, person, budi, act, day, length)
+
+
+def _rule(assignment, person, budi, act, day, length):
+    if act == "excuse":
+        with suppress(NotObliged):
+            excuse(assignment=assignment, person=person, reason="Tugas lain", actor=budi, today=day)
+    elif act == "withdraw":
+        withdraw_assignment(assignment=assignment, actor=None, today=day)
+    else:
+        due_on = day + length
+        change_assignment(
+            assignment=assignment, due_on=due_on, letter=NO_LETTER, actor=budi, today=day
+        )
+
+
+def _at(day):
+    moment = dt.datetime.combine(day, dt.time(4), tzinfo=dt.UTC)
+    return mock.patch.object(timezone, "now", return_value=moment)
+
+
+def _look_back(course, units, province):
+    assert not wrong_counts()
+    for number in range(-1, DAYS):
+        day = START + number * DAY
+        read = tree_totals_as_of(province, course, "2026", day)
+        for unit in units:
+            children = list(unit.get_children())
+            whole, found = family_totals_as_of(unit, children, course, "2026", day, begun=START)
+            assert whole == read.get(unit.path, Totals()), (unit, day)
+            for child in children:
+                assert found[child.pk] == read.get(child.path, Totals()), (child, day)
