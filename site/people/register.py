@@ -7,10 +7,11 @@ from typing import Any, Protocol, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from agencies.models import Agency, AgencyCode, AgencyName, AgencySuccession
+from agencies.models import Agency, AgencyCode, AgencyName, AgencySuccession, CodeSystem
 from people.bulk import among, batches
 from people.models import Person, Placement, Role
-from people.roster.planning import Known, Units
+from people.roster.planning import Known
+from people.roster.units import Units
 
 
 def known_people(
@@ -123,6 +124,7 @@ def units_of(agency: Agency) -> Units:
         names={pk: name for pk, name, _slug in rows},
         slugs={slug: now[pk] for pk, _name, slug in [*merged, *rows]},
         codes={code: now[pk] for _system, code, pk in ordered},
+        external={code: now[pk] for system, code, pk in ordered if system == CodeSystem.SIASN},
         earlier=[
             *((name, now[pk]) for pk, name in earlier),
             *((name, now[pk]) for pk, name, _slug in merged),

@@ -69,7 +69,9 @@ class ColumnsForm(forms.Form):
         "jenis": _("Jenis pegawai"),
         "jabatan": _("Jabatan"),
         "unit": _("Unit"),
+        "unor": _("Kode unor SIASN"),
         "email": _("Surel"),
+        "kedudukan": _("Kedudukan hukum"),
     }
 
     def __init__(self, *args, roster_import: RosterImport, **kwargs) -> None:

@@ -97,7 +97,7 @@ def roster(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpRespo
         "roster": found,
         "tallies": _tallies(found),
         "faults": _faults(found),
-        "progress": Progress(found).read() if found.state == ImportState.APPLYING else None,
+        **_progress(found),
         "columns_form": ColumnsForm(roster_import=found) if found.header and found.file else None,
         "has_something_to_do": _has_something_to_do(found),
     }
@@ -170,7 +170,8 @@ def export_lines(
 def _found(request: PersonRequest, door: Door, public_id: uuid.UUID) -> RosterImport:
     """Its lists are for whoever uploaded it, and for those who look after as much."""
     found = get_object_or_404(
-        door.agency.roster_imports.select_related("uploaded_by"), public_id=public_id
+        door.agency.roster_imports.select_related("uploaded_by", "applied_by", "undone_by"),
+        public_id=public_id,
     )
     if not _may_open(request, found):
         raise Http404
@@ -211,6 +212,13 @@ def _lines(found: RosterImport, fate: str) -> Iterator[Line]:
             yield from unpack(file, fate)
     except FileNotFoundError:
         raise Http404 from None
+
+
+def _progress(found: RosterImport) -> dict[str, Any]:
+    """How far the worker is, as numbers and as a share of a hundred; nothing where it has not begun."""
+    told = found.state in (ImportState.WAITING, ImportState.APPLYING)
+    read = Progress(found).read() if told else None
+    return {"progress": read, "percent": 100 * read[0] // read[1] if read and read[1] else 0}
 
 
 def _has_something_to_do(found: RosterImport) -> bool:

@@ -37,7 +37,7 @@ from courses.models import (
 )
 from courses.models.series import letter_storage
 from courses.past import totals_as_of
-from people.actions.importing import import_file
+from people.actions.file_import import import_file
 from people.models import AuditEntry, Person, RoleKind, Status
 from tests.cast import make_agency, make_nip, make_person, make_role
 from tests.courses.conftest import make_quiz

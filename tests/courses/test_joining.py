@@ -11,7 +11,7 @@ from courses.actions.assignments import assign_course
 from courses.actions.joining import sync_people
 from courses.counting import totals, truth
 from courses.models import CountState, Enrolment
-from people.actions.importing import import_file
+from people.actions.file_import import import_file
 from people.actions.undoing import ask_undo, undo_roster
 from people.models import Exclusion, ExclusionReason, Person, RosterImport
 from tests.cast import make_nip, make_person

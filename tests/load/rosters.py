@@ -13,7 +13,7 @@ from ruler import CannotMeasure
 from xlsxwriter import Workbook
 
 from agencies.models import Agency, Kind
-from people.actions.importing import import_file
+from people.actions.file_import import import_file
 from people.roster.columns import COLUMNS
 from people.roster.planning import Plan
 

@@ -445,7 +445,7 @@ def test_after_a_fault_nobody_foresaw_the_importer_can_go_on(tree, budi, monkeyp
     def broken(*words, **more):
         raise RuntimeError("the machine stops here")
 
-    monkeypatch.setattr("people.actions.importing.enact", broken)
+    monkeypatch.setattr("people.actions.comparing.enact", broken)
     with pytest.raises(RuntimeError):
         tasks.apply_roster(found.pk)
     found.refresh_from_db()

@@ -6,7 +6,8 @@ import pytest
 
 from people.roster.checking import Entry
 from people.roster.columns import match, missing
-from people.roster.planning import Fate, Known, Units, make_plan, same_person
+from people.roster.planning import Fate, Known, make_plan, same_person
+from people.roster.units import Units
 
 DAY = dt.date(2026, 11, 22)
 OFFICE, CLINIC, ELSEWHERE = 1, 2, 9
@@ -19,6 +20,7 @@ UNITS = Units(
     },
     slugs={"dinkes": OFFICE, "binanga": CLINIC, "gizi-a": 3, "gizi-b": 4},
     codes={"76.02.05": CLINIC},
+    external={"A5EB03E23CA5F6A0E040640A040252AD": CLINIC, "a8ac": 3},
 )
 
 
@@ -135,7 +137,7 @@ def test_who_left_before_comes_back_as_moved():
 
 
 def test_what_is_not_a_unit_name_is_looked_up_only_so_often(monkeypatch):
-    monkeypatch.setattr("people.roster.planning.MOST_SUGGESTIONS", 1)
+    monkeypatch.setattr("people.roster.units.MOST_SUGGESTIONS", 1)
     units = Units(names=UNITS.names, slugs={}, codes={})
     assert "Mungkin maksudnya" in units.fault("Dinas Kesehatn")
     assert "Mungkin maksudnya" not in units.fault("Dinas Kesehatam")
@@ -182,3 +184,41 @@ def test_columns_are_known_by_the_names_that_offices_use():
     heads = ["No", "NIP/NI PPPK", "NAMA LENGKAP", "Status Kepegawaian", "UNOR", "Nama Jabatan"]
     assert match(heads) == {"nip": 1, "nama": 2, "jenis": 3, "unit": 4, "jabatan": 5}
     assert missing(match(["NIP", "Nama"])) == ["jenis"]
+
+
+def test_the_key_of_siasn_goes_before_what_the_unit_is_called():
+    by_key = plan_of(entry(unor="a5eb03e23ca5f6a0e040640a040252ad", unit="Dinas Kesehatan"))
+    assert by_key.steps[0].unit == CLINIC
+    doubled = plan_of(entry(unor="A8AC", unit="Seksi Gizi"))
+    assert doubled.steps[0].unit == 3, "a name of two units is told apart by the key"
+
+
+def test_a_key_that_is_not_known_leaves_it_to_a_code_then_to_the_name():
+    assert plan_of(entry(unor="76.02.05", unit="Dinas Kesehatan")).steps[0].unit == CLINIC
+    assert plan_of(entry(unor="unbekannt", unit="Dinas Kesehatan")).steps[0].unit == OFFICE
+    alone = plan_of(entry(unor="unbekannt", unit=""))
+    assert (alone.steps, alone.faults[0].column, alone.faults[0].value) == ([], "unor", "unbekannt")
+
+
+def test_the_heads_of_a_siasn_export_are_known():
+    heads = [
+        "PNS ID", "NIP BARU", "NIP LAMA", "NAMA", "EMAIL GOV", "EMAIL", "UNOR INDUK ID",
+        "UNOR INDUK NAMA", "JENIS PEGAWAI NAMA", "KEDUDUKAN HUKUM NAMA", "STATUS CPNS PNS",
+        "JABATAN NAMA", "UNOR_ID", "UNOR NAMA", "SATUAN KERJA NAMA",
+    ]  # fmt: skip
+    found = {column: heads[place] for column, place in match(heads).items()}
+    assert found == {
+        "nip": "NIP BARU",
+        "nama": "NAMA",
+        "email": "EMAIL",
+        "jenis": "JENIS PEGAWAI NAMA",
+        "kedudukan": "KEDUDUKAN HUKUM NAMA",
+        "jabatan": "JABATAN NAMA",
+        "unor": "UNOR_ID",
+        "unit": "UNOR NAMA",
+    }
+
+
+def test_the_office_stands_in_where_the_file_knows_no_unit():
+    heads = ["NIP BARU", "NAMA", "STATUS CPNS PNS", "UNOR INDUK NAMA"]
+    assert match(heads) == {"nip": 0, "nama": 1, "jenis": 2, "unit": 3}

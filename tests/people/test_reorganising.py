@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from agencies.actions import rename, succeed_agency
 from agencies.models import Agency, AgencyCode, AgencyName, CodeSystem, Kind
-from people.actions.importing import import_file, upload_roster
+from people.actions.file_import import import_file
+from people.actions.importing import upload_roster
 from people.actions.queueing import ImportRefused
 from people.actions.reorganising import carry_reach, hand_over_people
 from people.actions.units import close_unit

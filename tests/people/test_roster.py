@@ -7,8 +7,8 @@ import xlsxwriter
 from django.core.management import CommandError, call_command
 from python_calamine import CalamineWorkbook
 
-from people.models import Person
-from people.roster.checking import check
+from people.models import Person, RosterImport, TransferRequest
+from people.roster.checking import check, kind_of
 from people.roster.columns import match
 from people.roster.reading import RosterError, Table, read_table
 from tests.cast import make_nip
@@ -52,6 +52,51 @@ def test_a_number_typed_as_a_number_is_refused(tmp_path):
     assert entries == []
     assert faults[0].row == 2
     assert "angka" in faults[0].message
+    assert (faults[0].column, faults[0].number, faults[0].value) == ("nip", "1,99E+17", "1,99E+17")
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"), [(1.99001012015031e17, "1,99E+17"), (12345.0, "…345"), (True, "…rue")]
+)
+def test_what_excel_made_of_a_number_is_shown_without_betraying_it(cell, shown):
+    _entries, faults = judged([HEADER, row(nip=cell)])
+    assert faults[0].value == shown
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("PNS Daerah Kab/Kota yang bekerja pada Kab/Kota", "pns"),
+        ("P", "pns"),
+        ("P3K", "pppk"),
+        ("PPPK Paruh Waktu Guru", "pppk_paruh_waktu"),
+        ("CPNS", "cpns"),
+        ("Honorer Daerah", "non_asn"),
+        ("Raja", ""),
+        ("Pnsx", ""),
+    ],
+)
+def test_kinds_are_known_as_siasn_writes_them(cell, kind):
+    assert kind_of(cell) == kind
+
+
+@pytest.mark.parametrize(
+    ("standing", "is_fault"),
+    [
+        ("Aktif", False),
+        ("PPPK Aktif", False),
+        ("Tugas Belajar", False),
+        ("Masa Persiapan Pensiun", False),
+        ("Pemberhentian sementara", False),
+        ("", False),
+        ("Pensiun", True),
+        ("Meninggal dunia", True),
+        ("Berhenti dengan hormat", True),
+    ],
+)
+def test_who_serves_no_more_by_the_legal_standing_is_not_taken_in(standing, is_fault):
+    _entries, faults = judged([[*HEADER, "KEDUDUKAN_HUKUM_NAMA"], [*row(), standing]])
+    assert [fault.column for fault in faults] == (["kedudukan"] if is_fault else [])
 
 
 def test_faults_name_the_row_and_mask_the_number():
@@ -115,7 +160,7 @@ def test_columns_in_the_wrong_order_betray_no_number(tree, tmp_path):
     with pytest.raises(CommandError) as caught:
         call_command("import_roster", path, agency="dinkes", stderr=errors)
     assert number not in errors.getvalue() + str(caught.value)
-    assert errors.getvalue().count(f"…{number[-3:]}") == 2
+    assert errors.getvalue().count(f"…{number[-3:]}") == 4
 
 
 def test_the_code_of_a_unit_stays_readable_in_a_message(tree, tmp_path):
@@ -263,3 +308,64 @@ def test_more_rows_than_a_roster_has_are_refused(tmp_path, monkeypatch):
     ):
         with pytest.raises(RosterError, match="lebih dari 2 baris"):
             read_table(path)
+
+
+def test_the_command_lists_each_fault_with_row_column_masked_value_and_remedy(tree, tmp_path):
+    path = write_xlsx(
+        tmp_path / "r.xlsx",
+        [row(nip=199001012015031901), row(nip=make_nip(), unit="Dinas Kesehatn")],
+    )
+    errors = io.StringIO()
+    with pytest.raises(CommandError, match="2 kesalahan"):
+        call_command("import_roster", path, agency="dinkes", stderr=errors)
+    first, second = errors.getvalue().splitlines()
+    assert first.startswith('Baris 2, kolom nip (1,99E+17), isi "1,99E+17": NIP tersimpan sebagai')
+    assert second.startswith("Baris 3, kolom unit (")
+    assert 'isi "Dinas Kesehatn": ' in second
+    assert "Mungkin maksudnya: Dinas Kesehatan" in second
+
+
+def test_the_command_asks_for_people_of_others_in_the_name_of_an_actor(
+    tree, budi, charlie, tmp_path
+):
+    path = write_csv(tmp_path / "r.csv", [row(nip=charlie.nip)])
+    out = io.StringIO()
+    call_command("import_roster", path, agency="dinkes", actor=budi.nip, stdout=out)
+    assert "1 dimintakan mutasi" in out.getvalue()
+    asked = TransferRequest.objects.get()
+    assert (asked.person, asked.source, asked.asked_by) == (charlie, tree.majene, budi)
+    assert charlie.placements.get().agency == tree.majene
+    found = RosterImport.objects.get()
+    assert (found.uploaded_by, found.applied_by, asked.roster_import) == (budi, budi, found)
+
+
+@pytest.mark.parametrize("actor", ["tidak@ada.id", "charlie"])
+def test_the_command_acts_in_nobodys_name_who_does_not_look_after_the_agency(
+    tree, charlie, tmp_path, actor
+):
+    path = write_csv(tmp_path / "r.csv", [row()])
+    number = charlie.nip if actor == "charlie" else actor
+    with pytest.raises(CommandError, match="Pelaku tidak"):
+        call_command("import_roster", path, agency="dinkes", actor=number)
+    assert not RosterImport.objects.exists()
+
+
+def test_the_command_ends_who_is_missing_only_when_told(tree, sari, tmp_path):
+    path = write_csv(tmp_path / "r.csv", [row()])
+    out = io.StringIO()
+    call_command("import_roster", path, agency="dinkes", stdout=out)
+    assert sari.placements.get().until is None
+    call_command("import_roster", path, agency="dinkes", ends_missing=True, stdout=out)
+    assert sari.placements.get().until is not None
+    assert "1 tidak ada di berkas (penempatannya diakhiri)" in out.getvalue()
+
+
+def test_the_command_is_told_which_column_is_which(tree, tmp_path):
+    path = tmp_path / "r.csv"
+    path.write_text(f"Kode;Sebutan;Golongan\n{make_nip()};Ani Contoh;PNS\n")
+    columns = ["nip=1", "nama=Sebutan", "jenis=GOLONGAN"]
+    call_command("import_roster", path, agency="dinkes", column=columns, stdout=io.StringIO())
+    assert Person.objects.get().name == "Ani Contoh"
+    for wrong in ("nip", "nip=9", "nik=1"):
+        with pytest.raises(CommandError):
+            call_command("import_roster", path, agency="dinkes", column=[*columns, wrong])

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import uuid
 
 import pytest
@@ -14,7 +15,8 @@ from people.actions.importing import apply_roster, check_roster
 from people.actions.keeping import forget_rosters
 from people.actions.undoing import undo_roster
 from people.models import AuditEntry, ImportState, Person, RoleKind, RosterImport
-from people.roster.columns import COLUMNS
+from people.register import known_people
+from people.roster.template import FORM
 from tests.cast import make_nip, make_person, make_role
 
 HEAD = "nip;nama;jenis;jabatan;unit;email"
@@ -54,7 +56,7 @@ def test_the_empty_roster_comes_with_its_columns(client, tree, budi):
     client.force_login(budi)
     answer = client.get(address("empty_roster", tree.dinkes))
     book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))
-    assert tuple(book.get_sheet_by_index(0).to_python()[0]) == COLUMNS
+    assert tuple(book.get_sheet_by_index(0).to_python()[0]) == FORM
 
 
 def test_while_the_worker_has_the_file_the_page_asks_again_by_itself(client, tree, budi):
@@ -94,6 +96,7 @@ def test_a_faulty_file_says_which_row_and_offers_no_button(client, tree, budi):
     assert "Baris 2, kolom nip" in text
     assert "17 angka" in text
     assert "19900101201503190" not in text
+    assert 'Isi sel: <span class="num">…190</span>' in text
     assert address("apply_roster", tree.dinkes, found.public_id) not in text
     client.post(address("apply_roster", tree.dinkes, found.public_id))
     found.refresh_from_db()
@@ -234,3 +237,48 @@ def test_when_the_files_are_thrown_away_the_page_says_so(client, checked):
     assert "Terapkan" not in text
     gone = client.get(address("lines_csv", checked.agency, checked.public_id, "baru"))
     assert gone.status_code == 404
+
+
+def test_the_page_says_which_file_and_who_did_what_with_it_when(client, tree, checked, budi):
+    def shown():
+        return page(client, checked).content.decode()
+
+    assert checked.sha256 in shown()
+    assert "Diterapkan" not in shown()
+    post = address("apply_roster", checked.agency, checked.public_id)
+    client.post(post, {"rencana": checked.digest})
+    apply_roster(roster_import=checked)
+    assert "Diterapkan" in shown()
+    assert "Dibatalkan" not in shown()
+    other = make_person("Dewi Contoh, S.H.", at=tree.mamuju)
+    make_role(other, tree.mamuju, RoleKind.BKPSDM)
+    client.force_login(other)
+    client.post(address("undo_roster", checked.agency, checked.public_id))
+    undo_roster(roster_import=checked)
+    text = shown()
+    facts = text[text.index('aria-labelledby="riwayat"') :]
+    assert facts.index("Diunggah") < facts.index(budi.name) < facts.index("Diterapkan")
+    assert facts.index("Dibatalkan") < facts.index("Dewi Contoh, S.H.")
+
+
+def test_how_far_the_check_of_a_large_file_is_can_be_read_meanwhile(
+    client, tree, budi, monkeypatch
+):
+    client.force_login(budi)
+    rows = [f"{make_nip()};Ani Contoh;PNS;;;" for _number in range(20)]
+    monkeypatch.setattr("people.roster.checking.TOLD_EACH", 5)
+    monkeypatch.setattr("people.actions.comparing.TOLD_EACH", 5)
+    upload(client, tree.dinkes, *rows)
+    found = RosterImport.objects.get()
+    seen = []
+
+    def watched(*words, **more):
+        # The lists are being made: every row is judged, each is compared as it is written.
+        text = page(client, found).content.decode()
+        seen.append(re.search(r"(\d+)% sudah diperiksa", text)[1])
+        return known_people(*words, **more)
+
+    monkeypatch.setattr("people.actions.comparing.known_people", watched)
+    check_roster(roster_import=found)
+    assert seen == ["50"]
+    assert "sudah diperiksa." not in page(client, found).content.decode()

@@ -2,31 +2,33 @@
 
 import datetime as dt
 import hashlib
-import tempfile
 from pathlib import Path
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from people.actions import audit
-from people.actions.enacting import Tell, enact
+from people.actions.comparing import (
+    carry_out,
+    hold_people,
+    plan_for,
+    reach_of,
+    table_of,
+    today_at,
+)
 from people.actions.keeping import Progress, keep_list
-from people.actions.queueing import ImportRefused, locked, locked_people, queue
-from people.bulk import among, batches
+from people.actions.queueing import ImportRefused, locked, queue
 from people.models import ImportState, Person, RosterImport
 from people.models.role import NAMES_ALLOWED
-from people.nip import masked
-from people.register import known_people, placed_people, standing_placements, units_of
-from people.roster.checking import Entry, Fault, check
+from people.roster.checking import check
 from people.roster.columns import match, missing
 from people.roster.listing import lines
-from people.roster.planning import Fate, Plan, Units, make_plan
-from people.roster.reading import RosterError, Table, read_table
-from people.scopes import has_role, roots_open_to
+from people.roster.planning import Fate
+from people.roster.reading import RosterError
+from people.scopes import has_role
 
 
 @transaction.atomic
@@ -92,21 +94,28 @@ def check_roster(*, roster_import: RosterImport) -> None:
     """
     if roster_import.state != ImportState.WAITING:
         return
+    progress = Progress(roster_import)
     try:
-        table = _table(roster_import)
+        table = table_of(roster_import)
+        places = roster_import.columns or match(table.header)
+        if missing(places):
+            _settle(roster_import, ImportState.UNCLEAR, header=table.heads, columns=places)
+            return
+        # Each row is judged, then compared: told as one way through the file.
+        progress.total = 2 * len(table.rows)
+        today = today_at(roster_import.agency)
+        checked = check(table, places, today=today, told=progress.add)
+        plan, units = plan_for(roster_import, checked, told=progress.add)
+        keep_list(roster_import, lines(plan, units))
     except RosterError as fault:
         _settle(roster_import, ImportState.FAILED, note=str(fault))
         return
-    places = roster_import.columns or match(table.header)
-    if missing(places):
-        _settle(roster_import, ImportState.UNCLEAR, header=table.heads, columns=places)
-        return
-    plan, units = _plan(roster_import, check(table, places, today=_today(roster_import.agency)))
-    keep_list(roster_import, lines(plan, units))
+    finally:
+        progress.forget()
     with transaction.atomic():
         hold_tree_still()
         agency = Agency.objects.get(pk=roster_import.agency_id)
-        if _reach(agency, roster_import.uploaded_by) != roster_import.reach:
+        if reach_of(agency, roster_import.uploaded_by) != roster_import.reach:
             # A unit was moved meanwhile: the lists were made for others than may read them now.
             queue("people.tasks.check_roster", roster_import)
             return
@@ -119,43 +128,6 @@ def check_roster(*, roster_import: RosterImport) -> None:
             digest=plan.digest,
             reach=roster_import.reach,
         )
-
-
-def import_file(*, path: Path, agency: Agency, since: dt.date, dry_run: bool = False) -> Plan:
-    """The same at once, for a command line where nobody is asked: all rows, or none when one is faulty.
-
-    Without somebody to ask in whose name, a person of another agency is a fault.
-
-    Raises:
-        RosterError: when the file cannot be read, or a required column is missing.
-    """
-    table = read_table(path)
-    places = match(table.header)
-    if lacking := missing(places):
-        raise RosterError(_("Kolom tidak ditemukan: %(names)s.") % {"names": ", ".join(lacking)})
-    with transaction.atomic():
-        hold_tree_still()
-        found = RosterImport(
-            agency=agency,
-            original_name=path.name[-200:],
-            sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-            since=since,
-            header=table.heads,
-            columns=places,
-        )
-        checked = check(table, places, today=_today(agency))
-        _hold([entry.nip for entry in checked[0]], found)
-        plan, _units = _plan(found, checked)
-        elsewhere = _("Orang ini tercatat pada instansi lain. Catat sebagai mutasi.")
-        plan.faults += [
-            Fault(step.row, elsewhere, masked(step.nip), "nip", masked(step.nip))
-            for step in plan.steps
-            if step.fate is Fate.FOREIGN
-        ]
-        if not plan.faults and not dry_run:
-            found.save()
-            _carry_out(found, plan)
-    return plan
 
 
 @transaction.atomic
@@ -198,14 +170,14 @@ def apply_roster(*, roster_import: RosterImport) -> None:
             if found.applied_by and not has_role(found.applied_by, found.agency, NAMES_ALLOWED):
                 _settle(found, ImportState.CHECKED, applied_by=None)
                 return
-            table = _table(found)
-            checked = check(table, found.columns, today=_today(found.agency))
-            _hold([entry.nip for entry in checked[0]], found)
-            plan, _units = _plan(found, checked)
+            table = table_of(found)
+            checked = check(table, found.columns, today=today_at(found.agency))
+            hold_people([entry.nip for entry in checked[0]], found)
+            plan, _units = plan_for(found, checked)
             is_as_shown = plan.digest == found.digest and not plan.faults
             if is_as_shown:
                 progress.total = sum(step.fate is not Fate.UNCHANGED for step in plan.steps)
-                _carry_out(found, plan, progress.add)
+                carry_out(found, plan, progress.add)
     except IntegrityError:
         # Somebody entered the same people between the check and the writing.
         is_as_shown = False
@@ -222,73 +194,3 @@ def _settle(roster_import: RosterImport, state: ImportState, **fields: object) -
     for name, value in {"state": state, **fields}.items():
         setattr(roster_import, name, value)
     roster_import.save(update_fields=["state", *fields])
-
-
-def _table(roster_import: RosterImport) -> Table:
-    """From a copy on this machine: the reader of sheets wants a path."""
-    with (
-        roster_import.file.open() as stored,
-        tempfile.NamedTemporaryFile(suffix=Path(str(roster_import.file.name)).suffix) as copy,
-    ):
-        for chunk in stored.chunks():
-            copy.write(chunk)
-        copy.flush()
-        return read_table(Path(copy.name))
-
-
-def _plan(
-    roster_import: RosterImport, checked: tuple[list[Entry], list[Fault]]
-) -> tuple[Plan, Units]:
-    """Sets, and does not save, how far the importer looks: the plan shows nothing beyond."""
-    agency = roster_import.agency
-    entries, faults = checked
-    roster_import.reach = _reach(agency, roster_import.uploaded_by)
-    units = units_of(agency)
-    plan = make_plan(
-        entries,
-        agency=agency.pk,
-        units=units,
-        known=known_people(
-            [entry.nip for entry in entries],
-            since=roster_import.since,
-            reach=roster_import.reach,
-        ),
-        placed=placed_people(agency, since=roster_import.since),
-        since=roster_import.since,
-    )
-    plan.faults = [*faults, *plan.faults]
-    return plan, units
-
-
-def _carry_out(found: RosterImport, plan: Plan, told: Tell = lambda _count: None) -> None:
-    enact(plan, roster_import=found, actor=found.applied_by, told=told)
-    found.state, found.applied_at = ImportState.APPLIED, timezone.now()
-    found.counts, found.digest = plan.counts, plan.digest
-    found.save(update_fields=["state", "applied_at", "counts", "digest"])
-    audit.record(
-        actor=found.applied_by,
-        verb="roster.imported",
-        subject=found,
-        details={"agency": found.agency.slug, "sha256": found.sha256, **plan.counts},
-    )
-
-
-def _reach(agency: Agency, importer: Person | None) -> list[str]:
-    """The agency, and whatever else the importer looks after."""
-    roots = roots_open_to(importer, NAMES_ALLOWED) if importer else []
-    return [agency.path, *(root.path for root in roots)]
-
-
-def _today(agency: Agency) -> dt.date:
-    return timezone.localdate(timezone=agency.zone)
-
-
-def _hold(numbers: list[str], found: RosterImport) -> None:
-    """Nobody else moves these people, or those of the agency, before this is done."""
-    standing = standing_placements(found.agency, since=found.since)
-    keys = set(standing.values_list("person", flat=True))
-    for batch in batches(numbers):
-        some = Person.objects.filter(nip__in=among(batch, "text"))
-        keys.update(some.values_list("pk", flat=True))
-    for people in locked_people(keys):
-        list(people.values_list("pk"))

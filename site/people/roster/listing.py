@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from people.models import Status
 from people.nip import grouped, masked
-from people.roster.planning import Fate, Plan, Step, Units
+from people.roster.planning import Fate, Plan, Step
+from people.roster.units import Units
 
 FAULTY = "salah"
 _KINDS = dict(Status.choices)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher, get_close_matches
+from difflib import SequenceMatcher
 
 from django.db.models import TextChoices
 from django.utils.formats import date_format
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from people.nip import masked, without_numbers
 from people.roster.checking import Entry, Fault
+from people.roster.units import Units
 
 # What a roster may change of a person whom the register knows.
 FIELDS = ("name", "status", "post", "email")
@@ -32,8 +33,6 @@ COMMON_NAMES = {
     "binti",
 }
 ALIKE = 0.6
-# Looking for the nearest names takes long; a column of addresses put for units has thousands.
-MOST_SUGGESTIONS = 200
 
 
 class Fate(TextChoices):
@@ -111,64 +110,6 @@ class Plan:
         return known.hexdigest()
 
 
-class Units:
-    """The units of the agency, found by address, code, or name where it is the only one of that name.
-
-    A name that a unit had `earlier`, as pairs of name and unit, counts where none has it now.
-    """
-
-    def __init__(
-        self,
-        names: Mapping[int, str],
-        slugs: Mapping[str, int],
-        codes: Mapping[str, int],
-        earlier: Iterable[tuple[str, int]] = (),
-    ) -> None:
-        self.names = names
-        by_name: dict[str, set[int]] = {}
-        for pk, name in names.items():
-            by_name.setdefault(_folded(name), set()).add(pk)
-        borne_now = set(by_name)
-        for name, pk in earlier:
-            if _folded(name) not in borne_now:
-                by_name.setdefault(_folded(name), set()).add(pk)
-        self.doubled = {name for name, keys in by_name.items() if len(keys) > 1}
-        self._found = {name: keys.pop() for name, keys in by_name.items() if len(keys) == 1}
-        self._found |= {_folded(code): pk for code, pk in codes.items()}
-        self._found |= dict(slugs)
-        self._suggested: dict[str, list[str]] = {}
-
-    def find(self, text: str) -> int | None:
-        return self._found.get(_folded(text))
-
-    def fault(self, text: str) -> str:
-        """Why it was not found, with what was probably meant."""
-        shown = without_numbers(text)[:80]
-        if _folded(text) in self.doubled:
-            return _("Beberapa unit bernama %(unit)s. Pakai kode atau alamat unitnya.") % {
-                "unit": shown
-            }
-        near = self._near(text)
-        if near:
-            return _("Unit tidak ditemukan: %(unit)s. Mungkin maksudnya: %(near)s.") % {
-                "unit": shown,
-                "near": "; ".join(near),
-            }
-        return _("Unit tidak ditemukan: %(unit)s. Pakai nama, kode, atau alamat unitnya.") % {
-            "unit": shown
-        }
-
-    def _near(self, text: str) -> list[str]:
-        key = _folded(text)
-        if key not in self._suggested and len(self._suggested) >= MOST_SUGGESTIONS:
-            return []
-        if key not in self._suggested:
-            by_name = {_folded(name): name for name in self.names.values()}
-            near = get_close_matches(key, by_name, n=3, cutoff=ALIKE)
-            self._suggested[key] = [by_name[name] for name in near]
-        return self._suggested[key]
-
-
 def make_plan(
     entries: Iterable[Entry],
     *,
@@ -185,9 +126,9 @@ def make_plan(
         person = known.get(entry.nip)
         if person is not None:
             listed.add(person.pk)
-        unit = agency if not entry.unit else units.find(entry.unit)
+        unit = units.place(entry, agency)
         if unit is None:
-            plan.faults.append(_fault(entry, "unit", units.fault(entry.unit), entry.unit))
+            plan.faults.append(_nowhere(entry, units))
             continue
         fault = _hindrance(entry, person, unit, since)
         if fault is not None:
@@ -265,6 +206,16 @@ def _hindrance(entry: Entry, person: Known | None, unit: int, since: dt.date) ->
     return None
 
 
+def _nowhere(entry: Entry, units: Units) -> Fault:
+    if entry.unit:
+        return _fault(entry, "unit", units.fault(entry.unit), entry.unit)
+    message = _(
+        "Kode unor ini belum dikenal. Catat kodenya pada unitnya, atau isi kolom unit dengan"
+        " nama, kode, atau alamat unitnya."
+    )
+    return _fault(entry, "unor", message, entry.unor)
+
+
 def _fault(entry: Entry, column: str, message: str, value: str) -> Fault:
     return Fault(entry.row, message, masked(entry.nip), column, without_numbers(value)[:60])
 
@@ -286,7 +237,3 @@ def _words(name: str) -> set[str]:
     """Without what follows the first comma, and without short words that end in a stop (titles)."""
     bare = re.sub(r"\b\w{1,5}\.", " ", name.split(",", 1)[0].casefold())
     return {word for word in re.findall(r"\w+", bare) if len(word) > 2} or {bare.strip()}
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())

@@ -8,9 +8,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import XlsxWriterException
 
 from people.models import Status
-from people.roster.columns import COLUMNS
 from people.roster.reading import RosterError
 
+# The least that offices fill in; what exports of other systems have besides is read as well.
+FORM = ("nip", "nama", "jenis", "jabatan", "unit", "email")
 WIDTHS = (24, 36, 18, 36, 36, 30)
 
 
@@ -23,12 +24,12 @@ def write_template(target: Path | BinaryIO) -> None:
     book = Workbook(str(target) if isinstance(target, Path) else target)
     text, head = book.add_format({"num_format": "@"}), book.add_format({"bold": True})
     sheet = book.add_worksheet("Roster")
-    for place, (name, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):
+    for place, (name, width) in enumerate(zip(FORM, WIDTHS, strict=True)):
         sheet.set_column(place, place, width, text)
         sheet.write_string(0, place, name, head)
     sheet.freeze_panes(1, 0)
     labels = [str(label) for label in Status.labels]
-    place = COLUMNS.index("jenis")
+    place = FORM.index("jenis")
     sheet.data_validation(1, place, 1_048_575, place, {"validate": "list", "source": labels})
     notes = book.add_worksheet("Petunjuk")
     notes.set_column(0, 0, 110)
@@ -49,5 +50,8 @@ def _notes(labels: list[str]) -> list[str]:
         _("jenis: %(kinds)s. Wajib.") % {"kinds": ", ".join(labels)},
         _("jabatan: boleh kosong."),
         _("unit: kode, alamat, atau nama unit; kosong berarti langsung pada instansinya."),
+        _(
+            "unor id: boleh ditambahkan; kode unor SIASN menemukan unitnya walau namanya ditulis lain."
+        ),
         _("email: untuk pemulihan kata sandi; boleh kosong."),
     ]
