@@ -18,6 +18,7 @@ from people.actions.importing import (
     upload_roster,
 )
 from people.actions.keeping import Progress, forget_rosters, opened_list
+from people.actions.placements import take_back_plan, transfer
 from people.actions.queueing import ImportRefused
 from people.actions.undoing import ask_undo, undo_roster
 from people.models import (
@@ -319,7 +320,54 @@ def test_undoing_is_refused_once_something_rests_on_it(tree, budi, act):
     found = undo(found, budi)
     assert (found.state, found.undone_by) == (ImportState.APPLIED, None)
     assert "1 orang" in found.note
+    stuck = Person.objects.get(nip=number if act is not rename else old.nip)
+    assert stuck.name in found.note
     assert Person.objects.filter(nip=number).exists()
+
+
+def take_back(person, actor):
+    last, before = person.placements.order_by("-since")[:2]
+    seen = f"{last.stamp}-{before.stamp}" if last.since > TODAY else last.stamp
+    take_back_plan(person=person, today=TODAY, seen=seen, actor=actor)
+
+
+@pytest.mark.parametrize("is_stuck", [False, True])
+def test_a_move_that_was_taken_back_meanwhile_hinders_no_undoing(tree, budi, sari, is_stuck):
+    """What was planned for one person is as before already; all the others are still taken back."""
+    other = make_person("Rudi Contoh", at=tree.puskesmas, active=False)
+    later = TODAY + dt.timedelta(days=20)
+    rows = [line(one.nip, name=one.name, unit="dinkes") for one in (sari, other)]
+    found = applied(handed_in(tree.mamuju, budi, *rows, since=later), budi)
+    take_back(sari, budi)
+    if is_stuck:
+        transfer(person=other, to=tree.mamuju, on=later + dt.timedelta(days=1), actor=budi)
+    found = undo(found, budi)
+    if is_stuck:
+        assert found.state == ImportState.APPLIED
+        assert "1 orang" in found.note
+        assert other.name in found.note
+        assert sari.name not in found.note
+        return
+    assert found.state == ImportState.UNDONE
+    for person in (sari, other):
+        assert (person.placements.get().agency, person.placements.get().until) == (
+            tree.puskesmas,
+            None,
+        )
+        person.refresh_from_db()
+        assert person.post == ""
+
+
+def test_an_end_that_was_taken_back_meanwhile_hinders_no_undoing(tree, budi, sari):
+    later = TODAY + dt.timedelta(days=20)
+    number = make_nip()
+    found = handed_in(tree.dinkes, budi, line(number), since=later, ends_missing=True)
+    found = applied(found, budi)
+    assert sari.placements.get().until is not None
+    take_back_plan(person=sari, today=TODAY, seen=sari.placements.get().stamp, actor=budi)
+    assert undo(found, budi).state == ImportState.UNDONE
+    assert sari.placements.get().until is None
+    assert not Person.objects.filter(nip=number).exists()
 
 
 @pytest.mark.parametrize("is_listed", [True, False])

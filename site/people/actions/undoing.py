@@ -1,5 +1,7 @@
 """A roster is taken back: everything as it was before, as long as nothing rests on it."""
 
+from collections.abc import Iterable
+
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +24,8 @@ from people.models import (
 )
 from people.roster.planning import Fate
 from people.signals import people_changed
+
+NAMES_SHOWN, NAME_SHOWN = 3, 40
 
 
 @transaction.atomic
@@ -72,18 +76,29 @@ def _undo(found: RosterImport) -> None:
     if stuck:
         message = _(
             "Tidak dapat dibatalkan: %(count)d orang sudah aktif, dipindahkan, atau diubah lagi"
-            " sesudah impor ini, atau unit lamanya sudah ditutup."
+            " sesudah impor ini, atau unit lamanya sudah ditutup: %(names)s."
         )
-        raise ImportRefused(message % {"count": len(stuck)})
+        names = _named(people, (row.person_id for row in stuck))
+        raise ImportRefused(message % {"count": len(stuck), "names": names})
     found.asked_for.filter(state=TransferState.WAITING).update(
         state=TransferState.WITHDRAWN, answered_at=timezone.now()
     )
     try:
         _take_back(changes, people)
     except models.ProtectedError as fault:
-        raise ImportRefused(
-            _("Tidak dapat dibatalkan: sudah ada kegiatan belajar dari orang yang baru masuk.")
-        ) from fault
+        held = {getattr(row, "person_id", None) for row in fault.protected_objects}
+        message = _(
+            "Tidak dapat dibatalkan: sudah ada kegiatan belajar dari orang yang baru masuk: %(names)s."
+        )
+        raise ImportRefused(message % {"names": _named(people, held)}) from fault
+
+
+def _named(people: dict[int, Person], keys: Iterable[int | None]) -> str:
+    """The first few by name; the note has room for no more."""
+    names = sorted(people[key].name for key in keys if key in people)
+    shown = ", ".join(name[:NAME_SHOWN] for name in names[:NAMES_SHOWN])
+    more = len(names) - NAMES_SHOWN
+    return shown + (_(" dan %(more)d lainnya") % {"more": more} if more > 0 else "") or "-"
 
 
 def _left(change: RosterChange) -> int | None:
@@ -113,6 +128,8 @@ def _is_untouched(change: RosterChange, people: dict[int, Person], found: Roster
         return False
     if any(getattr(person, name) != after for name, (_old, after) in _fields(change).items()):
         return False
+    if _is_back(change):
+        return True
     if change.fate == Fate.GONE:
         return not Placement.objects.filter(person=person, until=None).exists()
     if "agency" not in change.fields:
@@ -120,6 +137,20 @@ def _is_untouched(change: RosterChange, people: dict[int, Person], found: Roster
     opened = change.opened
     unit = change.fields["agency"][1]
     return opened is not None and opened.until is None and opened.agency_id == unit
+
+
+def _is_back(change: RosterChange) -> bool:
+    """Whether the move, end or return was a plan that somebody took back: the placement is as it was before."""
+    if change.fate == Fate.GONE:
+        return change.closed is not None and change.closed.until is None
+    if change.fate != Fate.MOVED or change.opened is not None:
+        return False
+    before = change.fields["agency"][0]
+    standing = Placement.objects.filter(person=change.person_id, until=None)
+    if change.closed is None:
+        # Somebody who came back after a gap, and after all did not.
+        return before is None and not standing.exists()
+    return change.closed.until is None and change.closed.agency_id == before
 
 
 def _take_back(changes: list[RosterChange], people: dict[int, Person]) -> None:
