@@ -8,6 +8,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from courses.blocks.sources import PREVIEW_TEMPLATE, prose, provisions
 from quizzes.blocks import VERDICTS
+from quizzes.kinds.scenario import VERDICTS as SHOWN_VERDICTS
 
 
 def practice() -> SnippetChooserBlock:
@@ -28,10 +29,21 @@ class VerdictCardBlock(blocks.StructBlock):
     practice = practice()
     provisions = provisions()
 
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """With the verdicts to choose from, in the words and shapes that a quiz shows them in."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        context["verdicts"] = [
+            {"value": verdict, "text": text, "hint": hint, "icon": icon}
+            for verdict, (text, hint, icon) in SHOWN_VERDICTS.items()
+        ]
+        return context
+
     class Meta:
         label = _("Boleh atau dilarang")
         icon = "help"
-        description = _("Satu situasi pendek; penilaian dan alasannya terbuka sesudah diketuk.")
+        description = _(
+            "Satu situasi pendek; pembaca memutuskan, lalu melihat penilaian dan alasannya."
+        )
         template = "courses/blocks/verdict_card.html"
         preview_template = PREVIEW_TEMPLATE
         preview_value: ClassVar[dict[str, Any]] = {

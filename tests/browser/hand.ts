@@ -6,6 +6,8 @@ export interface Hand {
   press(target: Locator): Promise<void>;
   type(target: Locator, text: string): Promise<void>;
   tick(box: Locator): Promise<void>;
+  /** Choose one of a group of radio buttons. */
+  pick(group: Locator, choice: Locator): Promise<void>;
   /** Fill in the fields of the question on the screen. */
   answer(fields: [string, string][]): Promise<void>;
 }
@@ -23,6 +25,10 @@ export class Finger implements Hand {
 
   async tick(box: Locator): Promise<void> {
     await box.check();
+  }
+
+  async pick(_group: Locator, choice: Locator): Promise<void> {
+    await choice.check();
   }
 
   async answer(fields: [string, string][]): Promise<void> {

@@ -6,14 +6,23 @@ import { Finger, type Hand } from "./hand";
 import { answerTheRest, startQuiz, submit, turn } from "./quiz";
 import type { Newcomer } from "./world";
 
-/** Decide each case of the lesson, which reveals its answer. Result: how many there were. */
+/** Decide each case of the lesson before its answer is shown, then open the rest. Result: how many were decided. */
 async function decideCases(page: Page, hand: Hand): Promise<number> {
-  const reveals = await page.locator("main summary").all();
-  for (const reveal of reveals) {
+  const cases = await page.locator("main [data-case]").all();
+  for (const each of cases) {
+    const answer = each.locator("details[data-verdict]");
+    await expect(answer, "the answer waits for a decision").toBeHidden();
+    await hand.pick(each.getByRole("radio"), each.locator("input[value=dilarang]"));
+    await hand.press(each.getByRole("button", { name: "Periksa jawaban" }));
+    await expect(each.getByRole("status")).toHaveText(/^Anda memilih Dilarang\. /);
+    await expect(answer).toBeVisible();
+    await expect(answer).toHaveAttribute("open", "");
+  }
+  for (const reveal of await page.locator("main details:not([data-verdict]) > summary:visible").all()) {
     await hand.press(reveal);
     await expect(reveal.locator("xpath=..")).toHaveAttribute("open", "");
   }
-  return reveals.length;
+  return cases.length;
 }
 
 /** Read on until the step is a quiz; every lesson is confirmed as read. Result: the cases decided on the way. */

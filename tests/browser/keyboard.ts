@@ -40,7 +40,7 @@ export class Keyboard implements Hand {
         .evaluate((element) => `${element.tagName} ${element.getAttribute("type")}`);
       const choice = this.page.locator(`#soal input[name="${name}"][value="${value}"]`);
       if (tag.startsWith("SELECT")) await this.choose(field, value);
-      else if (tag === "INPUT radio") await this.walkTo(field, choice);
+      else if (tag === "INPUT radio") await this.pick(field, choice);
       else if (tag === "INPUT checkbox") await this.tick(choice);
       else await this.type(field, value);
     }
@@ -52,7 +52,7 @@ export class Keyboard implements Hand {
     await expect(box).toBeChecked();
   }
 
-  private async walkTo(group: Locator, choice: Locator): Promise<void> {
+  async pick(group: Locator, choice: Locator): Promise<void> {
     const count = await group.count();
     const checked = group.and(this.page.locator(":checked"));
     await this.to((await checked.count()) > 0 ? checked : group.first());

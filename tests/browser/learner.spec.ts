@@ -171,3 +171,28 @@ test.describe("A new ASN goes the whole way", () => {
     await expectGoodPage(phone);
   });
 });
+
+test("A case in a lesson is decided before its answer is shown, also without a signal", async ({ page }) => {
+  await newLearner(page);
+  await page.goto("/kursus/netralitas-asn/mengapa-netral/siapa-terikat/");
+  const one = page.locator("main [data-case]").first();
+  const answer = one.locator("details[data-verdict]");
+  const check = one.getByRole("button", { name: "Periksa jawaban" });
+  const verdict = (await answer.getAttribute("data-verdict")) ?? "";
+  const other = verdict === "boleh" ? "dilarang" : "boleh";
+  await expect(answer).toBeHidden();
+  await check.click();
+  await expect(one.getByRole("status")).toHaveText("Pilih dahulu salah satu penilaian.");
+  await expect(one.getByRole("radio").first()).toBeFocused();
+
+  await page.context().setOffline(true);
+  await one.locator(`input[value=${other}]`).check();
+  await check.click();
+  await expect(one.getByRole("status")).toContainText("Penilaiannya lain:");
+  await expect(answer.locator(`.reveal__verdict--${verdict}`)).toBeVisible();
+  await one.locator(`input[value=${verdict}]`).check();
+  await check.click();
+  await expect(one.getByRole("status")).toContainText("Penilaian Anda tepat.");
+  await page.context().setOffline(false);
+  await expectGoodPage(page);
+});

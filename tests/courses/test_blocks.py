@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 from wagtail.models import Page
 
 from courses.blocks import LessonStreamBlock
@@ -81,3 +82,18 @@ def test_every_lesson_of_the_course_renders(registry, course):
     assert references.provisions
     for lesson in LessonPage.objects.all():
         assert str(lesson.body)
+
+
+def test_a_case_is_decided_before_its_answer_and_opens_without_a_script_as_well(db):
+    block = BLOCKS["verdict_card"]
+    with translation.override("en"):
+        html = block.render(block.get_preview_value())
+    form, answer = html.split("</form>")
+    assert "hidden" in form[form.index("<form") : form.index(">", form.index("<form"))]
+    assert [f'value="{verdict}"' in form for verdict in ("boleh", "dilarang", "konsultasi")] == [
+        True
+    ] * 3
+    assert "You chose %s. Your verdict is right." in form
+    assert "menunjukkan keberpihakan" not in form
+    assert '<details class="reveal" data-verdict="dilarang"><summary' in answer
+    assert "menunjukkan keberpihakan" in answer

@@ -1,6 +1,7 @@
 /** Every page: the styles, and a few small helps. Nothing here is needed to use a page. */
 
 import "../styles/main.scss";
+import { decideFirst } from "./deciding";
 import { claimPhone } from "./offline/owner";
 import { somethingWaits } from "./offline/waiting";
 
@@ -130,6 +131,7 @@ sendForScript();
 offerPrinting();
 offerPasswordReading();
 showPicturesInPlace();
+decideFirst();
 claimPhone().catch(() => undefined);
 registerWorker();
 loadParts();
