@@ -40,6 +40,12 @@ class ModuleView:
         return sum(lesson.pk in self.done.lessons for lesson in self.ref.asked_lessons)
 
     @property
+    def minutes_left(self) -> int:
+        """Of reading: the asked lessons that were not read yet. The quiz comes on top."""
+        left = (each for each in self.ref.asked_lessons if each.pk not in self.done.lessons)
+        return sum(each.minutes for each in left)
+
+    @property
     def is_quiz_passed(self) -> bool:
         return self.ref.quiz is not None and self.ref.quiz.pk in self.done.quizzes
 
@@ -71,6 +77,10 @@ class Journey:
     @property
     def modules_done(self) -> int:
         return sum(module.state == "done" for module in self.modules)
+
+    @property
+    def minutes_left(self) -> int:
+        return sum(module.minutes_left for module in self.modules)
 
     @property
     def opens_final(self) -> bool:
@@ -122,6 +132,13 @@ class Neighbours:
     following: LessonRef | QuizRef | None
     position: int
     module: ModuleRef
+
+    @property
+    def minutes_left(self) -> int:
+        """Of reading: from the top of this lesson to the end of its module, as far as it is asked."""
+        here = self.module.lessons[self.position - 1]
+        after = self.module.lessons[self.position :]
+        return here.minutes + sum(each.minutes for each in after if each.is_asked)
 
 
 def neighbours(plan: Outline, lesson_pk: int) -> Neighbours | None:

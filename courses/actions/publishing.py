@@ -81,7 +81,7 @@ def _lesson(lesson: Mapping[str, Any], references: References) -> dict[str, Any]
     return {
         "title": lesson["title"],
         "summary": lesson.get("summary", ""),
-        "minutes": lesson.get("minutes", 5),
+        "own_minutes": lesson.get("minutes"),
         "is_required": lesson.get("required", True),
         "body": json.dumps(references.body(lesson["body"])),
     }

@@ -1,5 +1,7 @@
 """Course → module → lesson, as pages of the CMS. Pages show; records live in enrolment.py."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from courses.blocks import LessonStreamBlock
+from courses.reading_time import reading_minutes
 from quizzes.models import Quiz
 
 MOST_RENEWAL_DAYS = 180
@@ -170,7 +173,14 @@ class ModulePage(Page):
 
 class LessonPage(Page):
     summary = models.TextField(_("ringkasan"), blank=True)
-    minutes = models.PositiveSmallIntegerField(_("waktu baca (menit)"), default=5)
+    minutes = models.PositiveSmallIntegerField(_("waktu baca (menit)"), default=1, editable=False)
+    own_minutes = models.PositiveSmallIntegerField(
+        _("waktu baca menurut pelatih (menit)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(240)],
+        help_text=_("Kosongkan: dihitung dari panjang materi."),
+    )
     is_required = models.BooleanField(_("wajib"), default=True)
     body = StreamField(LessonStreamBlock(), verbose_name=_("isi"), use_json_field=True)
 
@@ -180,7 +190,7 @@ class LessonPage(Page):
     content_panels = [
         *Page.content_panels,
         FieldPanel("summary"),
-        FieldPanel("minutes"),
+        FieldPanel("own_minutes"),
         FieldPanel("is_required"),
         FieldPanel("body"),
     ]
@@ -188,6 +198,12 @@ class LessonPage(Page):
     class Meta:
         verbose_name = _("materi")
         verbose_name_plural = _("materi")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The time to read is settled with the text, so that no page counts words."""
+        if "body" not in self.get_deferred_fields():
+            self.minutes = self.own_minutes or reading_minutes(self.body.get_prep_value())
+        super().save(*args, **kwargs)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         request.is_preview = True  # type: ignore[attr-defined]

@@ -82,6 +82,7 @@ def course(db):
                 instance=LessonPage(
                     title=f"Materi {number}.{part}",
                     slug=f"materi-{number}-{part}",
+                    own_minutes=5,
                     body=json.dumps([text_block(f"Isi materi {number}.{part}")]),
                 )
             )
