@@ -9,6 +9,7 @@ from tracking import (
     import_views,
     move_views,
     newcomer_views,
+    officer_views,
     person_views,
     practice_views,
     reminder_views,
@@ -100,6 +101,9 @@ urlpatterns = [
         move_views.reorganisation,
         name="reorganisation",
     ),
+    path("pantau/<slug:slug>/petugas/", officer_views.officers, name="officers"),
+    path("pantau/<slug:slug>/petugas/tunjuk/", officer_views.add, name="add_officer"),
+    path("pantau/<slug:slug>/petugas/<int:role>/akhiri/", officer_views.end, name="end_officer"),
     path("pantau/<slug:slug>/tugaskan/", assignment_views.assign, name="assign"),
     path("pantau/<slug:slug>/penugasan/", assignment_views.assignments, name="assignments"),
     path(

@@ -78,6 +78,7 @@ def gather(tree, course):
         ).public_id,
         "about": f"kursus={course.page.slug}&siklus=2026",
         "due_on": given.due_on.isoformat(),
+        "role": people["officer"].roles.get().pk,
         "above": above.public_id,
         "excused": _excused(given, people, today).public_id,
         "seal": _sealed(course, tree, today).digest,

@@ -18,6 +18,7 @@ VALUES = {
     "exclusion": 7,
     "unit": "dinkes",
     "pk": 7,
+    "role": 7,
     "digest": "0" * 64,
 }
 FIGURES = ("home", "overview", "export_units", "practice", "save_overview", "seals")

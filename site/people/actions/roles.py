@@ -17,10 +17,21 @@ GROUPS = {
 
 
 @transaction.atomic
-def grant_role(*, person: Person, agency: Agency, kind: str, actor: Person | None) -> Role:
+def grant_role(
+    *,
+    person: Person,
+    agency: Agency,
+    kind: str,
+    actor: Person | None,
+    on: dt.date | None = None,
+) -> Role:
     """Open the agency's subtree to the person; granting twice changes nothing."""
     role, created = Role.objects.get_or_create(
-        person=person, agency=agency, kind=kind, ended_on=None
+        person=person,
+        agency=agency,
+        kind=kind,
+        ended_on=None,
+        defaults={"granted_on": on or dt.date.today()},
     )
     _match_cms_access(person)
     if created:

@@ -21,6 +21,8 @@ class RoleKind(models.TextChoices):
 
 NAMES_ALLOWED = (RoleKind.BKPSDM,)
 TRACKING_KINDS = (RoleKind.BKPSDM, RoleKind.OBSERVER)
+# What BKPSDM gives and ends within its own subtree; all others are the operator's.
+APPOINTED_KINDS = (RoleKind.BKPSDM, RoleKind.OBSERVER, RoleKind.CERTIFICATE_OFFICER)
 CMS_KINDS = (
     RoleKind.CERTIFICATE_OFFICER,
     RoleKind.TRAINER,
