@@ -203,6 +203,8 @@ test("Every page of BKPSDM is good on a phone and on a desk, by day and by night
     `/pantau/${mamuju}/impor/`,
     `/pantau/${mamuju}/mutasi/`,
     `/pantau/${mamuju}/orang/tambah/`,
+    `/pantau/${mamuju}/petugas/`,
+    `/pantau/${mamuju}/petugas/tunjuk/`,
     `/pantau/${mamuju}/unit/`,
     `/pantau/${mamuju}/unit/tambah/`,
     `/pantau/${mamuju}/unit/${health.slug}/pindah/`,
