@@ -112,17 +112,17 @@ def _course(lens: Lens, whole: Totals) -> CourseSummary:
 
 def _summary(mailing: Mailing, units: list[UnitSummary]) -> EmailMultiAlternatives:
     names = ", ".join(unit.agency.name for unit in units)
+    # A unit with nothing below it has no table: its figures stand in the mail.
+    tables = [course for unit in units for course in unit.courses if course.rows]
     message = letter(
         person=mailing.person,
         subject=_("Ringkasan mingguan %(names)s") % {"names": names[:120]},
         template="tracking/mail/summary",
-        context={"name": mailing.person.name, "units": units},
+        context={"name": mailing.person.name, "units": units, "has_table": bool(tables)},
         token=token_for("summary", mailing.person_id),
     )
-    for unit in units:
-        for course in unit.courses:
-            if course.rows:
-                _attach(message, course)
+    for course in tables:
+        _attach(message, course)
     return message
 
 

@@ -92,6 +92,16 @@ def test_the_table_of_units_comes_along(subscribed, monday):
     assert not any("Orang" in str(cell) for row in rows[1:] for cell in row)
 
 
+def test_a_unit_with_nothing_below_it_promises_no_table(reader, tree, staff, monday, today):
+    leaf = tree.puskesmas
+    assert leaf.is_leaf()
+    subscribe(person=reader, agency=leaf, today=today - dt.timedelta(days=1))
+    (message,) = send(monday)
+    assert leaf.name in message.body
+    assert not message.attachments
+    assert "terlampir" not in message.body + str(message.alternatives[0][0])
+
+
 def test_once_a_week_and_made_up_until_wednesday(subscribed, monday):
     plan_day(zone="Asia/Makassar", now=monday + dt.timedelta(days=3))
     assert not Mailing.objects.filter(kind=MailKind.SUMMARY).exists()
