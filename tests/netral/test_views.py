@@ -1,6 +1,7 @@
 """The front page and the health checks."""
 
 import pytest
+from django.template.loader import render_to_string
 
 pytestmark = pytest.mark.django_db
 
@@ -35,3 +36,11 @@ def test_readyz_says_that_every_migration_is_there(client):
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_health_checks_refuse_to_write(client, path):
     assert client.post(path).status_code == 405
+
+
+def test_a_broken_page_speaks_both_languages_and_asks_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        page = render_to_string("500.html")
+    assert "Halaman ini sedang terganggu" in page
+    assert '<section class="section" lang="en">' in page
+    assert "The fault is ours" in page
