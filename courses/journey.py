@@ -79,6 +79,15 @@ class Journey:
         return sum(module.state == "done" for module in self.modules)
 
     @property
+    def line(self) -> list[str]:
+        """A word for each module that is asked, as components/steps.html draws it."""
+        now = self.current
+        return [
+            "done" if module.state == "done" else "now" if module == now else ""
+            for module in self.asked_modules
+        ]
+
+    @property
     def minutes_left(self) -> int:
         return sum(module.minutes_left for module in self.modules)
 
@@ -132,6 +141,12 @@ class Neighbours:
     following: LessonRef | QuizRef | None
     position: int
     module: ModuleRef
+
+    @property
+    def line(self) -> list[str]:
+        """A word for each lesson of the module, as components/steps.html draws it."""
+        after = len(self.module.lessons) - self.position
+        return ["done"] * (self.position - 1) + ["now"] + [""] * after
 
     @property
     def minutes_left(self) -> int:

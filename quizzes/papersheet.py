@@ -57,6 +57,13 @@ class Sheet:
     def at(self, position: int) -> Place:
         return self.places[position - 1]
 
+    def line(self, position: int) -> list[str]:
+        """A word for each place, as components/steps.html draws it; position 0 is none of them."""
+        return [
+            "now" if place.position == position else "done" if place.is_answered else ""
+            for place in self.places
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
