@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from courses.models import LessonPage
 from courses.outline import ModuleRef, Outline
-from courses.reading import body_html
+from courses.reading import body_html, drawing
 
 LOW_DATA_COOKIE = "hemat"
 # Set by the script that keeps a module: what is only kept is not yet opened.
@@ -69,9 +69,9 @@ def packed(plan: Outline, module: ModuleRef, *, is_light: bool) -> dict[str, Any
 
 
 def _version(pages: list[tuple[str, str]], lessons: list[LessonPage], is_light: bool) -> str:
-    """Changes with each publication, the language, the data mode and the build of the front end."""
-    state = [(lesson.pk, lesson.live_revision_id, lesson.last_published_at) for lesson in lessons]
-    said = repr((pages, sorted(state, key=lambda row: row[0]), get_language(), is_light, _build()))
+    """Changes with each publication, the language, the data mode, our templates and the front end."""
+    state = sorted((each.pk, each.live_revision_id, each.last_published_at) for each in lessons)
+    said = repr((pages, state, get_language(), is_light, drawing(), _build()))
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
@@ -81,7 +81,7 @@ def _build() -> bytes:
 
 
 def _weight(lesson: LessonPage, is_light: bool) -> LessonWeight:
-    key = f"courses.weight.{lesson.pk}.{lesson.live_revision_id}.{get_language()}.{is_light}"
+    key = f"courses.weight.{lesson.pk}.{lesson.live_revision_id}.{get_language()}.{is_light}.{drawing()}"
     weight = cache.get(key)
     if weight is None:
         body = body_html(lesson, is_light=is_light)

@@ -2,6 +2,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.conf import settings
 from django.template import Context, Template
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils import timezone
 from quizzes.actions.attempts import start_attempt, submit_attempt
 from quizzes.models import Attempt, Drill
 from tests.quizzes.bank import BLOCKS, SECRET, posted, right_answer
+from tests.speech import languages_of
 from tests.statements import asked
 
 HOME = "/latihan/"
@@ -54,6 +56,20 @@ def test_a_learner_practises_what_is_due_one_by_one_until_nothing_is(browser, dr
     page = text_of(browser.get(HOME))
     assert "Hari ini tidak ada soal. Berikutnya" in page
     assert "7 soal" in page
+
+
+def test_question_and_practice_are_said_in_indonesian_on_english_pages(browser, drills):
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    drill = drills["scenario"]
+    stem = drill.current_version().content["stem"]
+    page = text_of(browser.get(address("drill", drill)))
+    assert languages_of(stem, page) == {"id"}
+    assert languages_of("Check answer", page) == {"en"}
+    browser.post(address("drill", drill), right(drill))
+    page = text_of(browser.get(address("drilled", drill)))
+    assert languages_of(stem, page) == {"id"}
+    assert languages_of(drill.question.practice.label, page) == {"id"}
+    assert languages_of("Correct", page) == {"en"}
 
 
 @pytest.mark.parametrize("kind", BLOCKS)
