@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from courses.models import CoursePage
+from netral.samples import samples
 
 
 @require_safe
@@ -46,4 +47,4 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/components.html")
+    return render(request, "pages/components.html", samples())

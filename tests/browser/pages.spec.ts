@@ -147,6 +147,7 @@ test("Every page that is open to anyone is good on a phone and on a desk, by day
     `/sertifikat/${certificate.code}/`,
     "/sertifikat/AAAA-BBBB-CCCC/",
     "/tidak-ada-di-sini/",
+    "/__komponen/",
   ]) {
     await expectGoodEverywhere(page, path);
   }

@@ -44,3 +44,12 @@ def test_a_broken_page_speaks_both_languages_and_asks_nothing(django_assert_num_
     assert "Halaman ini sedang terganggu" in page
     assert '<section class="section" lang="en">' in page
     assert "The fault is ours" in page
+
+
+@pytest.mark.parametrize("path", ["/belajar/", "/kursus/", "/sertifikat/", "/latihan/", "/luring/"])
+def test_where_nothing_is_yet_a_page_says_so_and_what_will_be_there(client, sari, path):
+    client.force_login(sari)
+    page = client.get(path).content.decode()
+    assert page.count('class="empty"') == 1
+    assert 'class="empty__picture"' in page
+    assert page.count("<h1") == 1
