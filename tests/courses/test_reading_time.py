@@ -63,3 +63,10 @@ def test_what_is_left_shrinks_with_each_lesson_read(client, enrolled, sari, cour
     assert "Sisa bacaan sekitar 15 menit." in client.get("/belajar/").content.decode()
     page = client.get(f"/kursus/{course.page.slug}/m1/materi-1-2/").content.decode()
     assert "sisa sekitar 5 menit di modul ini" in page
+
+
+def test_before_the_pretest_only_the_whole_course_is_told(client, enrolled, sari):
+    client.force_login(sari)
+    page = client.get("/belajar/").content.decode()
+    assert "Sisa bacaan sekitar 20 menit." in page
+    assert "Modul ini tinggal" not in page
