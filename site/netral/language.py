@@ -8,6 +8,9 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 
+WISH = "X-Bahasa"
+
+
 class ChosenLanguage:
     """Takes the place of LocaleMiddleware, which obeys the browser.
 
@@ -24,11 +27,11 @@ class ChosenLanguage:
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
-        patch_vary_headers(response, ("Cookie",))
+        patch_vary_headers(response, ("Cookie", WISH))
         return response
 
 
 def chosen_language(request: HttpRequest) -> str:
-    """The language in the cookie when it is one of ours."""
-    wish = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    """The language in the cookie when it is one of ours; a service worker asks without cookies."""
+    wish = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "") or request.headers.get(WISH, "")
     return wish if wish in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

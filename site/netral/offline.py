@@ -30,7 +30,11 @@ def worker_text() -> str:
     """The built service worker, with what it keeps ahead written in front of it."""
     if not (settings.FRONTEND_DIST / "sw.js").is_file():
         raise Http404
-    kept = {"files": [*built_files(), *shown_to_all()], "statics": settings.STATIC_URL}
+    kept = {
+        "files": [*built_files(), *shown_to_all()],
+        "statics": settings.STATIC_URL,
+        "language": get_language(),
+    }
     return f"self.__NETRAL = {json.dumps(kept)};\n{built_worker()}"
 
 
@@ -62,11 +66,12 @@ def _needed(manifest: dict[str, Any], entry: str, seen: set[str]) -> Iterator[st
 
 
 def shown_to_all() -> list[dict[str, Any]]:
-    """Pages that open without signal for anybody: "no signal" and the check before posting."""
+    """Pages that open without signal for anybody: "no signal", "not sent", the check before posting."""
     language = str(get_language())
     today = timezone.localdate().isoformat()
     return [
-        {"url": reverse("offline"), "revision": _revision(offline_page(language))},
+        {"url": reverse("offline"), "revision": _revision(page_for_all("offline", language))},
+        {"url": reverse("unsent"), "revision": _revision(page_for_all("unsent", language))},
         # Its rules may change any day; a phone asks for them once a day.
         {"url": reverse("regulations:check"), "revision": f"{language}-{today}"},
     ]
@@ -122,13 +127,19 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """Shown where there is neither signal nor a copy; its script lists what the phone holds."""
-    return HttpResponse(offline_page(str(get_language())))
+    return HttpResponse(page_for_all("offline", str(get_language())))
+
+
+@require_safe
+def unsent(request: HttpRequest) -> HttpResponse:
+    """Shown in answer to a form that met no signal; the phone still holds what was filled in."""
+    return HttpResponse(page_for_all("unsent", str(get_language())))
 
 
 @lru_cache(maxsize=8)
-def offline_page(language: str) -> str:
+def page_for_all(name: str, language: str) -> str:
     """Drawn for nobody: it is kept by every phone and shown to whoever holds it."""
-    return str(render_to_string("pages/offline.html", {"LANGUAGE_CODE": language}))
+    return str(render_to_string(f"pages/{name}.html", {"LANGUAGE_CODE": language}))
 
 
 @require_POST

@@ -9,6 +9,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from netral import offline, views
 
+handler429 = "netral.views.too_many"
+
 urlpatterns = [
     # Those that learners ask for all the time come first: the list is walked from its top.
     path("", include("quizzes.urls")),
@@ -20,6 +22,7 @@ urlpatterns = [
     path("sw.js", offline.worker, name="worker"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("luring/", offline.offline, name="offline"),
+    path("luring/kirim/", offline.unsent, name="unsent"),
     path("akun/hemat-data/", offline.low_data, name="low_data"),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("", include("people.urls")),

@@ -1,5 +1,7 @@
 """The front page, what search engines may list, health checks, and the page of all components (development only)."""
 
+from http import HTTPStatus
+
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,6 +11,9 @@ from django.views.decorators.http import require_safe
 
 from courses.models import CoursePage
 from netral.samples import samples
+
+# The longest that a NIP rests after wrong passwords (`ACCOUNT_RATE_LIMITS`), as 429.html says in words.
+REST_SECONDS = 2 * 60
 
 
 @require_safe
@@ -26,6 +31,13 @@ def robots(request: HttpRequest) -> HttpResponse:
     paths = ("akun", "belajar", "cms", "kuis", "latihan", "pantau", "surel")
     lines = ["User-agent: *", *(f"Disallow: /{path}/" for path in paths)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Asked too often: how long to wait, in words and as a header (RFC 9110, 10.2.3)."""
+    response = render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+    response["Retry-After"] = str(REST_SECONDS)
+    return response
 
 
 @never_cache

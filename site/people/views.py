@@ -29,6 +29,8 @@ from people.models import Placement
 # The text of the privacy notice (people/privacy_notice.html) that people acknowledge; a change
 # of the text changes this name.
 PRIVACY_NOTICE = "2026-11"
+# How long a NIP rests after wrong codes: `activate` in ACCOUNT_RATE_LIMITS.
+ACTIVATION_REST_SECONDS = 5 * 60
 
 
 @method_decorator([never_cache, sensitive_post_parameters("password", "code")], name="dispatch")
@@ -49,7 +51,9 @@ class ActivationView(View):
             form.add_error(
                 None, _("Terlalu banyak percobaan. Tunggu beberapa menit, lalu coba lagi.")
             )
-            return self._show(request, form, status=429)
+            refusal = self._show(request, form, status=429)
+            refusal["Retry-After"] = str(ACTIVATION_REST_SECONDS)
+            return refusal
         try:
             person = activate(
                 nip=nip,

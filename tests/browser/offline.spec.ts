@@ -162,10 +162,122 @@ test("After signing out, with signal or without, nothing of the person is left o
   await page.goto("/akun/");
   await context.setOffline(true);
   await page.getByRole("button", { name: "Keluar", exact: true }).click();
-  await expect(page.getByRole("heading", { name: "Halaman ini perlu sinyal" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Belum terkirim: tidak ada sinyal" })).toBeVisible();
   expect(await personalPages(page)).toEqual([]);
   await page.goto("/belajar/");
   await expect(page.getByRole("heading", { name: "Halaman ini perlu sinyal" })).toBeVisible();
+});
+
+test("A form that meets no signal is held by the page that says so, and is sent from there", async ({
+  page,
+  context,
+}) => {
+  const { nip } = await learner(page);
+  await page.goto("/akun/");
+  await context.setOffline(true);
+  await page.getByRole("button", { name: "Nyalakan hemat data" }).click();
+  await expect(page.getByRole("heading", { name: "Belum terkirim: tidak ada sinyal" })).toBeVisible();
+  await expectGoodPage(page);
+  await page.getByRole("button", { name: "Kirim lagi" }).click();
+  await expect(page.getByRole("heading", { name: "Belum terkirim: tidak ada sinyal" })).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByText("Sinyal sudah kembali.")).toBeVisible();
+  await page.getByRole("button", { name: "Kirim lagi" }).click();
+  await expect(page.getByText("Menyala pada perangkat ini")).toBeVisible();
+
+  // Signing in, too: what was typed is not typed again.
+  await page.getByRole("button", { name: "Keluar", exact: true }).click();
+  await expect(page.getByRole("link", { name: "Masuk" }).first()).toBeVisible();
+  await page.goto("/masuk/");
+  await page.getByLabel("NIP / NI PPPK").fill(nip);
+  await page.getByLabel("Kata sandi").fill(NEW_PASSWORD);
+  await context.setOffline(true);
+  await page.getByRole("main").getByRole("button", { name: "Masuk" }).click();
+  await expect(page.getByRole("heading", { name: "Belum terkirim: tidak ada sinyal" })).toBeVisible();
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "Kirim lagi" }).click();
+  await expect(page.getByRole("link", { name: "Akun", exact: true })).toBeVisible();
+});
+
+test("Who reads English reads it without signal, too", async ({ page, context }) => {
+  await page.goto("/");
+  await workerReady(page);
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  const english = () =>
+    page.evaluate(async () => {
+      const copy = await caches.match("/luring/", { ignoreSearch: true });
+      return (await copy?.text())?.includes('<html lang="en"');
+    });
+  await expect.poll(english, { timeout: 30_000 }).toBe(true);
+  await page.reload();
+  await context.setOffline(true);
+  await page.goto("/sertifikat/");
+  await expect(page.getByRole("heading", { name: "This page needs a signal" })).toBeVisible();
+  await page.goto("/cek/");
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+});
+
+test("Where the server is asked too much, the copy on the phone stands in", async ({ page, context }) => {
+  await learner(page);
+  await page.goto(MODULE);
+  await expect.poll(() => personalPages(page)).toContain(MODULE);
+  const title = await page.getByRole("heading", { level: 1 }).innerText();
+  for (const status of [429, 503]) {
+    await context.route(`**${MODULE}`, (route) => route.fulfill({ status, body: "Busy" }));
+    await page.goto("/belajar/");
+    await page.goto(MODULE);
+    await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+    await context.unroute(`**${MODULE}`);
+  }
+});
+
+test("Sending waits as long as the server asks, also when the signal comes back or the page is opened anew", async ({
+  page,
+}) => {
+  await learner(page);
+  await followNextStep(page);
+  await startQuiz(page);
+  const sentAt: number[] = [];
+  await page.route("**/simpan/*/", async (route) => {
+    sentAt.push(Date.now());
+    if (sentAt.length > 1) return route.continue();
+    await route.fulfill({ status: 429, headers: { "Retry-After": "6" }, body: "Busy" });
+  });
+  await answerRight(page);
+  await expect(saveState(page)).toContainText("Belum terkirim: 1");
+  await page.evaluate(() => window.dispatchEvent(new Event("online")));
+  await page.reload();
+  await expect(saveState(page)).toContainText("Terkirim", { timeout: 20_000 });
+  const [refused = 0, taken = 0] = sentAt;
+  expect(taken - refused).toBeGreaterThanOrEqual(5_900);
+  expect(sentAt).toHaveLength(2);
+});
+
+test("Saving speaks once where things came to rest, however often somebody changes their mind", async ({
+  page,
+}) => {
+  await learner(page);
+  await followNextStep(page);
+  await startQuiz(page);
+  await page.evaluate(() => {
+    const heard: string[] = [];
+    Object.assign(window, { heard });
+    const announcer = document.querySelector("[data-save-announce]");
+    const listen = () => heard.push(announcer?.textContent ?? "");
+    if (announcer) new MutationObserver(listen).observe(announcer, { childList: true, characterData: true });
+  });
+  const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  const choices = page.locator("#soal :is(input[type=radio], input[type=checkbox])");
+  while ((await choices.count()) < 2) await page.getByRole("button", { name: "Soal berikutnya" }).click();
+  for (const nth of [0, 1, 0, 1]) {
+    await choices.nth(nth).check();
+    await expect(saveState(page)).toContainText("Terkirim");
+  }
+  await expect.poll(heard).toEqual(["Terkirim"]);
+  await choices.nth(0).check();
+  await page.waitForTimeout(2_500);
+  expect(await heard()).toEqual(["Terkirim"]);
 });
 
 /** What this phone holds of answers, as text. */

@@ -37,6 +37,7 @@ TABLE = [
     ("worker", "/sw.js", ALL, SHUT),
     ("manifest", "/manifest.webmanifest", ALL, SHUT),
     ("offline", "/luring/", ALL, SHUT),
+    ("unsent", "/luring/kirim/", ALL, SHUT),
     ("low_data", "/akun/hemat-data/", SHUT, ALL),
     ("set_language", "/bahasa/setlang/", ALL, ALL),
     ("components", "/__komponen/", ALL, SHUT),

@@ -60,6 +60,7 @@ def test_the_worker_keeps_what_learners_need_and_nothing_of_the_desk(built, clie
         "/statis/assets/letters-cccccccc.woff2",
         "/statis/assets/lesson-dddddddd.js",
         "/luring/",
+        "/luring/kirim/",
         "/cek/",
     ]
 
@@ -68,6 +69,15 @@ def test_another_language_is_another_worker(built, client):
     indonesian = kept(client.get("/sw.js"))["files"]
     client.cookies["django_language"] = "en"
     assert kept(client.get("/sw.js"))["files"] != indonesian
+    assert kept(client.get("/sw.js"))["language"] == "en"
+
+
+@pytest.mark.parametrize("path", ["/luring/", "/luring/kirim/", "/cek/"])
+def test_what_the_worker_keeps_for_all_comes_in_its_language_without_a_cookie(client, path):
+    english = client.get(path, headers={"X-Bahasa": "en"})
+    assert '<html lang="en"' in english.content.decode()
+    assert {"Cookie", "X-Bahasa"} <= {each.strip() for each in english["Vary"].split(",")}
+    assert '<html lang="id"' in client.get(path, headers={"X-Bahasa": "xx"}).content.decode()
 
 
 def test_without_a_build_there_is_no_worker(tmp_path, settings, client):

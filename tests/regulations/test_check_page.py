@@ -108,7 +108,7 @@ def test_the_page_is_the_same_for_everybody_and_leaves_nothing_behind(client, sa
     for response in (stranger, member):
         assert not response.cookies
         # The language lies in a cookie; nothing else in it is looked at.
-        assert response["Vary"] == "Cookie, Accept-Encoding"
+        assert response["Vary"] == "Cookie, X-Bahasa, Accept-Encoding"
         assert response["Cache-Control"] == "public, max-age=600"
 
 

@@ -94,6 +94,18 @@ function clearBeforeSigningOut(): void {
   );
 }
 
+/** A form met no signal: this page holds it, and a reload sends it again. */
+function sendAgain(): void {
+  const button = document.querySelector<HTMLButtonElement>("button[data-send-again]");
+  const status = document.querySelector<HTMLElement>("[data-signal-back]");
+  button?.addEventListener("click", () => location.reload());
+  if (!button || !status) return;
+  const text = status.dataset.signalBack ?? "";
+  window.addEventListener("online", () => {
+    status.textContent = text;
+  });
+}
+
 /** The service worker comes after everything the page itself needs. */
 function registerWorker(): void {
   if (!("serviceWorker" in navigator)) return;
@@ -132,6 +144,7 @@ offerPrinting();
 offerPasswordReading();
 showPicturesInPlace();
 decideFirst();
+sendAgain();
 claimPhone().catch(() => undefined);
 registerWorker();
 loadParts();

@@ -7,7 +7,8 @@
  *   the build's files        kept ahead, served from the phone
  *   learner pages            the network first, at most 4 seconds; then the copy; then "/luring/"
  *   pages of an attempt      the network first; then the paper, from where the quiz or this put it: ATTEMPTS
- *   everything else          untouched: posts, accounts, tracking, the CMS, results, downloads
+ *   forms                    the network; without signal a page that holds the form until it can be sent
+ *   everything else          untouched: accounts, tracking, the CMS, results, downloads
  */
 
 /// <reference lib="webworker" />
@@ -16,10 +17,19 @@ import { clientsClaim } from "workbox-core";
 import { addPlugins, cleanupOutdatedCaches, matchPrecache, precache } from "workbox-precaching";
 import { registerRoute } from "workbox-routing";
 import { forgetPerson } from "./offline/leaving";
-import { ATTEMPTS, KEEPER, MODULE_PREFIX, OFFLINE_PAGE, PAGES, SEALED_ENTRY, STATIC } from "./offline/names";
+import {
+  ATTEMPTS,
+  KEEPER,
+  MODULE_PREFIX,
+  OFFLINE_PAGE,
+  PAGES,
+  SEALED_ENTRY,
+  STATIC,
+  UNSENT_PAGE,
+} from "./offline/names";
 
 declare const self: ServiceWorkerGlobalScope & {
-  __NETRAL: { files: { url: string; revision: string | null }[]; statics: string };
+  __NETRAL: { files: { url: string; revision: string | null }[]; statics: string; language: string };
 };
 
 const PATIENCE_MS = 4_000;
@@ -35,8 +45,8 @@ const ASKED_ALONE = /<!--soal-->[\s\S]*?<!--\/soal-->/g;
 const SIGNING_IN = /^\/(masuk|aktivasi)\//;
 const SIGNING_OUT = "/keluar/";
 
-// What is kept ahead is the same for everybody: it is fetched as nobody.
-addPlugins([{ requestWillFetch: async ({ request }) => new Request(request, { credentials: "omit" }) }]);
+// What is kept ahead is the same for everybody who reads this language: it is fetched as nobody.
+addPlugins([{ requestWillFetch: async ({ request }) => asNobody(request) }]);
 precache(self.__NETRAL.files);
 cleanupOutdatedCaches();
 clientsClaim();
@@ -46,6 +56,12 @@ self.addEventListener("activate", (event) => event.waitUntil(caches.delete(STATI
 self.addEventListener("message", (event) => {
   if (event.data === "take-over") event.waitUntil(takeOverUnlessAtQuiz());
 });
+
+function asNobody(request: Request): Request {
+  const isFile = new URL(request.url).pathname.startsWith(self.__NETRAL.statics);
+  const headers: HeadersInit = isFile ? {} : { "X-Bahasa": self.__NETRAL.language };
+  return new Request(request, { credentials: "omit", headers });
+}
 
 /** A new version waits while somebody answers questions with the old one. */
 async function takeOverUnlessAtQuiz(): Promise<void> {
@@ -68,6 +84,11 @@ registerRoute(
 );
 registerRoute(({ url, sameOrigin }) => sameOrigin && url.pathname === SIGNING_OUT, signOut, "POST");
 registerRoute(({ url, sameOrigin }) => sameOrigin && SIGNING_IN.test(url.pathname), signIn, "POST");
+registerRoute(
+  ({ request, sameOrigin }) => sameOrigin && request.mode === "navigate",
+  ({ request }) => fetch(request).catch(unsentPage),
+  "POST",
+);
 
 /** The network first. A copy steps in when the network fails, is in trouble, or takes too long. */
 async function open(request: Request, url: URL, event: ExtendableEvent): Promise<Response> {
@@ -82,7 +103,11 @@ async function open(request: Request, url: URL, event: ExtendableEvent): Promise
   const copy = await copyFor(url);
   if (copy === undefined) return fresh.catch(offlinePage);
   const first = await Promise.race([fresh.catch(() => undefined), pause(PATIENCE_MS)]);
-  return first !== undefined && first.status < 500 ? first : copy;
+  return first !== undefined && !isInTrouble(first) ? first : copy;
+}
+
+function isInTrouble({ status }: Response): boolean {
+  return status === 429 || status >= 500;
 }
 
 function pause(ms: number): Promise<undefined> {
@@ -91,6 +116,11 @@ function pause(ms: number): Promise<undefined> {
 
 async function offlinePage(): Promise<Response> {
   return (await matchPrecache(OFFLINE_PAGE)) ?? Response.error();
+}
+
+/** The answer to a form that could not be sent: reloading it sends the form again, as it was filled in. */
+async function unsentPage(): Promise<Response> {
+  return (await matchPrecache(UNSENT_PAGE)) ?? Response.error();
 }
 
 function isKept(url: URL): boolean {
@@ -182,13 +212,13 @@ function stem(url: string): string {
 /** The pages of the person go first, signal or not: the phone may be handed on. */
 async function signOut({ request }: { request: Request }): Promise<Response> {
   await forgetPerson();
-  return fetch(request).catch(offlinePage);
+  return fetch(request).catch(unsentPage);
 }
 
 /** Until the page says who signed in, the copies of the person before are not shown. */
 async function signIn({ request }: { request: Request }): Promise<Response> {
   const response = await fetch(request).catch(() => undefined);
-  if (response === undefined) return offlinePage();
+  if (response === undefined) return unsentPage();
   if (response.type === "opaqueredirect" || response.redirected) {
     await (await caches.open(KEEPER)).put(SEALED_ENTRY, new Response());
   }

@@ -12,6 +12,7 @@ export const MODULE_PREFIX = "netral-modul-";
 export const KEEPER = "netral-penjaga";
 
 export const OFFLINE_PAGE = "/luring/";
+export const UNSENT_PAGE = "/luring/kirim/";
 /** Entries of KEEPER; no page of the product has these addresses. */
 export const OWNER_ENTRY = "/-/pemilik";
 export const SEALED_ENTRY = "/-/tersegel";

@@ -1,12 +1,19 @@
 /**
- * The line that says where the answers are: short, polite, and always true.
+ * The line that says where the answers are: short, and always true.
+ *
+ * The eye sees every step of a tap. The ear is told only where things came to rest, and not the same twice:
+ * "Terkirim" once, and again after it was not so.
  *
  * @example
- * <p data-save-state role="status" data-text-saving="…" data-text-kept="Tersimpan di HP"
+ * <p class="hidden" role="status" data-save-announce></p>
+ * <p data-save-state data-text-saving="…" data-text-kept="Tersimpan di HP"
  *    data-text-saved="Terkirim" data-text-failed="Belum terkirim: %s"><span data-save-text></span></p>
  */
 
 import type { CourierState } from "../offline/courier";
+
+/** Where a state lasts this long, it is worth a word. */
+const REST_MS = 1_500;
 
 type State = "saving" | "kept" | "saved" | "failed" | "direct" | "loading";
 
@@ -15,6 +22,8 @@ export class SaveLine {
   private readonly signIn = document.querySelector<HTMLElement>("[data-sign-in]");
   /** Nothing is said about sending before something was to be sent. */
   private isUsed = false;
+  private readonly announcer = document.querySelector<HTMLElement>("[data-save-announce]");
+  private rest: ReturnType<typeof setTimeout> | undefined;
 
   /** The learner chose something that is not kept yet. */
   saving(): void {
@@ -58,7 +67,17 @@ export class SaveLine {
 
   private write(text: string): void {
     const place = this.line?.querySelector<HTMLElement>("[data-save-text]");
-    if (place && place.textContent !== text) place.textContent = text;
+    if (!place || place.textContent === text) return;
+    place.textContent = text;
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.announce(text), REST_MS);
+  }
+
+  private announce(text: string): void {
+    const isUnderWay = this.line?.dataset.state === "saving";
+    if (this.announcer && !isUnderWay && this.announcer.textContent !== text) {
+      this.announcer.textContent = text;
+    }
   }
 }
 
