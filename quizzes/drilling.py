@@ -50,13 +50,19 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is for today, what may be taken ahead, and when the next are due."""
+    """What is for today, what may be taken ahead, what was answered today, and when the next are due."""
 
     due: tuple[Turn, ...]
     ahead: tuple[Turn, ...]
+    seen: tuple[Turn, ...]
     total: int
     next_on: dt.date | None
     next_count: int
+
+    @property
+    def edition(self) -> str:
+        """Changes with what is for today: a phone that holds this one need not fetch it again."""
+        return ".".join(str(turn.drill) for turn in self.due)
 
     @property
     def minutes(self) -> int:
@@ -67,8 +73,8 @@ class Plan:
 def plan(turns: Iterable[Turn], today: dt.date) -> Plan:
     """The longest due come first; those beyond the day's share wait until tomorrow."""
     ordered = sorted(turns, key=lambda turn: (turn.due_on, turn.drill))
-    done = sum(turn.seen_on == today for turn in ordered)
-    due = tuple(turn for turn in ordered if turn.due_on <= today)[: max(0, PER_DAY - done)]
+    seen = tuple(turn for turn in ordered if turn.seen_on == today)
+    due = tuple(turn for turn in ordered if turn.due_on <= today)[: max(0, PER_DAY - len(seen))]
     rest = ordered[len(due) :]
     tomorrow = today + dt.timedelta(days=1)
     days = [max(turn.due_on, tomorrow) for turn in rest]
@@ -76,6 +82,7 @@ def plan(turns: Iterable[Turn], today: dt.date) -> Plan:
     return Plan(
         due=due,
         ahead=tuple(turn for turn in rest if turn.seen_on != today),
+        seen=seen,
         total=len(ordered),
         next_on=next_on,
         next_count=min(days.count(next_on), PER_DAY) if next_on else 0,

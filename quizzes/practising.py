@@ -69,13 +69,27 @@ class Verdict:
 def card_of(person: Person, drill: int, now: dt.datetime) -> Card | None:
     """The person's own, if its key may be shown to them. Two queries."""
     found = Drill.objects.open_to(person).filter(pk=drill).first()
-    if found is None:
-        return None
-    version = found.current_version()
+    return None if found is None else _card(found, found.current_version(), now)
+
+
+def cards_of_today(person: Person, now: dt.datetime) -> list[Card]:
+    """What is for today, in the order of the plan. Three queries, however many there are."""
+    due = [turn.drill for turn in plan_of(person, now).due]
+    drills = Drill.objects.open_to(person).in_bulk(due)
+    versions = {
+        version.question_id: version
+        for version in QuestionVersion.objects.filter(
+            question__in=[drill.question_id for drill in drills.values()], is_current=True
+        )
+    }
+    return [_card(drills[pk], versions[drills[pk].question_id], now) for pk in due if pk in drills]
+
+
+def _card(drill: Drill, version: QuestionVersion, now: dt.datetime) -> Card:
     day = timezone.localdate(now).toordinal()
-    rng = random.Random(f"{found.pk}/{day}")  # noqa: S311 - an order, not a secret
+    rng = random.Random(f"{drill.pk}/{day}")  # noqa: S311 - an order, not a secret
     order = kind_named(version.kind).new_order(version.content["answer"], rng)
-    return Card(found, version, order)
+    return Card(drill, version, order)
 
 
 def verdict_of(card: Card) -> Verdict:

@@ -22,6 +22,8 @@ urlpatterns = [
     path("kuis/percobaan/<uuid:public_id>/hasil/", views.result, name="result"),
     path("kuis/<slug:slug>/", views.start, name="start"),
     path("latihan/", practice_views.practice, name="practice"),
+    path("latihan/luring/", practice_views.sheet, name="sheet"),
+    path("latihan/<int:drill>/kirim/", practice_views.send_drill, name="send_drill"),
     path("latihan/<int:drill>/", practice_views.drill, name="drill"),
     path("latihan/<int:drill>/hasil/", practice_views.drilled, name="drilled"),
 ]

@@ -218,6 +218,66 @@ test("Who reads English reads it without signal, too", async ({ page, context })
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
 });
 
+test("Today's practice is done without signal, its answers arrive later, and the verdicts open then", async ({
+  page,
+  context,
+}) => {
+  const { nip } = await learner(page);
+  await followNextStep(page);
+  await startQuiz(page);
+  await page.goto("/belajar/");
+  // The attempt was handed in yesterday, with nothing right.
+  ask(`
+import datetime as dt
+from django.utils import timezone
+from quizzes.actions.attempts import submit_attempt
+from quizzes.models import Attempt, Drill
+attempt = Attempt.objects.get(person__nip="${nip}")
+submit_attempt(attempt=attempt, now=timezone.now())
+Drill.objects.filter(person__nip="${nip}").update(due_on=timezone.localdate())
+print(1)
+`);
+  await page.goto("/belajar/");
+  await expect.poll(() => personalPages(page)).toContain("/latihan/luring/");
+  const sheet = await page.evaluate(async () => (await caches.match("/latihan/luring/"))?.text());
+  expect(sheet).not.toMatch(/is_right|is_true|accepted|explanation/);
+
+  await context.setOffline(true);
+  await page.goto("/latihan/");
+  await expect(page.locator("form[data-drill]:visible")).toHaveCount(1);
+  await expectGoodPage(page);
+  await picture(page, "latihan");
+  const total = await page.locator("form[data-drill]").count();
+  await page.getByRole("button", { name: "Simpan jawaban" }).click();
+  await expect(page.getByText("Pilih atau tulis jawaban Anda dahulu.")).toBeVisible();
+  for (let left = total; left > 0; left--) {
+    const form = page.locator("form[data-drill]:visible");
+    await expect(form.getByRole("heading")).toHaveText(`Soal ${total - left + 1} dari ${total}`);
+    for (const select of await form.locator("select").all()) await select.selectOption({ index: 1 });
+    const [text, choice] = [
+      form.locator("input[type=text]"),
+      form.locator("input[type=radio], input[type=checkbox]"),
+    ];
+    if (await text.count()) await text.fill("netral");
+    const names = new Set(
+      await choice.evaluateAll((all) => all.map((each) => (each as HTMLInputElement).name)),
+    );
+    for (const name of names) await form.locator(`input[name="${name}"]`).first().check();
+    await form.getByRole("button", { name: "Simpan jawaban" }).click();
+  }
+  await expect(page.getByText(`Tersimpan di HP. Belum terkirim: ${total}.`)).toBeVisible();
+  await expectGoodPage(page);
+  await page.reload();
+  await expect(page.getByText(`Tersimpan di HP. Belum terkirim: ${total}.`)).toBeVisible();
+
+  await context.setOffline(false);
+  await expect(page.getByText("Semua jawaban terkirim.")).toBeVisible({ timeout: 90_000 });
+  await page.getByRole("link", { name: "Pembahasan soal 1", exact: true }).click();
+  await expect(page.locator("#hasil")).toBeVisible();
+  await page.goto("/latihan/");
+  await expect(page.getByRole("link", { name: /^Pembahasan soal \d+$/ })).toHaveCount(total);
+});
+
 test("Where the server is asked too much, the copy on the phone stands in", async ({ page, context }) => {
   await learner(page);
   await page.goto(MODULE);

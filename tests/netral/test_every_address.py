@@ -83,6 +83,8 @@ TABLE = [
     ("quizzes:submit", "/kuis/percobaan/{open}/kirim/", SHUT, OWNER),
     ("quizzes:result", "/kuis/percobaan/{closed}/hasil/", OWNER, SHUT),
     ("quizzes:practice", "/latihan/", SIGNED_IN, SHUT),
+    ("quizzes:sheet", "/latihan/luring/", SIGNED_IN, SHUT),
+    ("quizzes:send_drill", "/latihan/{drill}/kirim/", SHUT, OWNER),
     ("quizzes:drill", "/latihan/{drill}/", OWNER, OWNER),
     ("quizzes:drilled", "/latihan/{drill}/hasil/", OWNER, SHUT),
     ("certificates:index", "/sertifikat/", ALL, SHUT),

@@ -186,3 +186,41 @@ def test_the_result_leads_to_practice_where_its_key_may_be_seen(drills):
     assert not link.render(Context({"attempt": attempt})).strip()
     attempt.review, attempt.score = "after_submit", 100
     assert not link.render(Context({"attempt": attempt})).strip()
+
+
+def test_all_of_today_lies_in_one_page_without_a_key(
+    browser, drills, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(6):
+        page = text_of(browser.get("/latihan/luring/"))
+    assert len(re.findall(r'data-drill="\d+"', page)) == len(drills)
+    for drill in drills.values():
+        assert drill.current_version().content["stem"] in page
+    assert SECRET not in page
+    assert not re.search(r"is_right|is_true|explanation|accepted|checked", page)
+
+
+def test_an_answer_from_a_phone_counts_once_however_often_it_arrives(browser, drills):
+    drill = drills["single"]
+    address_to = address("send_drill", drill)
+    for _time in range(2):
+        reply = browser.post(address_to, right(drill), headers={"Accept": "application/json"})
+        assert reply.json() == {"state": "saved"}
+    drill.refresh_from_db()
+    assert drill.box == 2
+    assert "Pembahasan soal 1" in text_of(browser.get(HOME))
+
+
+def test_an_answer_from_a_phone_that_does_not_fit_is_refused_and_one_at_rest_is_put_away(
+    browser, drills, learner, quiz, unit
+):
+    drill = drills["single"]
+    as_script = {"Accept": "application/json"}
+    bad = browser.post(address("send_drill", drill), {"jawaban": "x"}, headers=as_script)
+    assert (bad.status_code, bad.json()["state"]) == (422, "invalid")
+    start_attempt(person=learner, quiz=quiz, agency=unit, now=timezone.now())
+    late = browser.post(address("send_drill", drill), right(drill), headers=as_script)
+    assert (late.status_code, late.json()["state"]) == (409, "closed")
+    browser.logout()
+    gone = browser.post(address("send_drill", drill), right(drill), headers=as_script)
+    assert (gone.status_code, gone.json()["state"]) == (401, "signin")

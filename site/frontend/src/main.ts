@@ -129,7 +129,11 @@ function loadParts(): void {
   if (outbox && !find("[data-save-state]") && somethingWaits()) {
     void import("./offline/banner").then((part) => part.showOutbox(outbox));
   }
+  const drills = find("[data-drill-sheet]");
+  if (drills) void import("./offline/drills").then((part) => part.takeDrills(drills));
   if (!("serviceWorker" in navigator)) return;
+  const today = find("[data-keep-drills]");
+  if (today) void import("./offline/drills").then((part) => part.keepDrills(today)).catch(() => undefined);
   const box = find("[data-keep]");
   if (box) void import("./offline/module").then((part) => part.offerKeeping(box));
   const shelf = find("[data-shelf]");

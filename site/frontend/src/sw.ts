@@ -36,7 +36,7 @@ const PATIENCE_MS = 4_000;
 const PAGES_KEPT = 40;
 const LEARNER_PAGE = /^\/(belajar|cek|latihan|kursus)\//;
 /** A verdict of practice is a result; a download and a list for machines are no pages. */
-const NEVER_KEPT = /\/hasil\/$|\.json$/;
+const NEVER_KEPT = /\/hasil\/$|\.json$|^\/latihan\/\d/;
 const ATTEMPT_PAGE = /^(\/kuis\/percobaan\/[0-9a-f-]{36}\/)(soal\/\d+\/|tinjau\/|luring\/)?$/;
 /** A question with the whole paper beside it, and what only that question has. */
 const WHOLE = "utuh";
@@ -44,6 +44,9 @@ const ASKED_ALONE = /<!--soal-->[\s\S]*?<!--\/soal-->/g;
 /** After these, another person may be at the phone. */
 const SIGNING_IN = /^\/(masuk|aktivasi)\//;
 const SIGNING_OUT = "/keluar/";
+/** Without signal all of today's questions stand in for any of them. */
+const PRACTICE_PAGE = /^\/latihan\/(\d+\/)?$/;
+const PRACTICE_SHEET = "/latihan/luring/";
 
 // What is kept ahead is the same for everybody who reads this language: it is fetched as nobody.
 addPlugins([{ requestWillFetch: async ({ request }) => asNobody(request) }]);
@@ -141,16 +144,24 @@ function isPageItself(response: Response): boolean {
 /** What this phone holds for the address: the paper of an attempt, a copy of a page, or what all may see. */
 async function copyFor(url: URL): Promise<Response | undefined> {
   const paper = paperOf(url);
-  if (!paper && !isKept(url)) return undefined;
+  if (!paper && !isKept(url) && !PRACTICE_PAGE.test(url.pathname)) return undefined;
   if (!(await isSealed())) {
-    const address = paper ?? url.pathname;
     const own = paper ? [ATTEMPTS] : [PAGES, ...(await moduleCaches())];
-    for (const cacheName of own) {
-      const copy = await caches.match(address, { cacheName, ignoreVary: true });
-      if (copy) return copy;
+    for (const address of addressesFor(url, paper)) {
+      for (const cacheName of own) {
+        const copy = await caches.match(address, { cacheName, ignoreVary: true });
+        if (copy) return copy;
+      }
     }
   }
   return matchPrecache(url.pathname);
+}
+
+/** Best first. A single question of practice as last seen is of no use: its form needs a signal. */
+function addressesFor({ pathname }: URL, paper: string | undefined): string[] {
+  if (paper) return [paper];
+  if (!PRACTICE_PAGE.test(pathname)) return [pathname];
+  return pathname === "/latihan/" ? [pathname, PRACTICE_SHEET] : [PRACTICE_SHEET];
 }
 
 async function moduleCaches(): Promise<string[]> {

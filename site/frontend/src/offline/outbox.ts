@@ -6,6 +6,7 @@
  *
  *   answers      `jawaban:<attempt>:<position>`   group: the attempt
  *   submissions  `kirim:<attempt>`                group: the attempt
+ *   practice     `latihan:<drill>`                group: the same
  *   lessons      `materi:<address>`               group: the address of the module
  *
  * The courier (courier.ts) empties it. `put`, `drop` and the rest reject where the browser gives no
@@ -20,7 +21,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { noteWaiting } from "./waiting";
 
-export type Kind = "answer" | "lesson" | "submission";
+export type Kind = "answer" | "drill" | "lesson" | "submission";
 
 export interface Entry {
   key: string;
