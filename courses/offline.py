@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
+from wagtail.documents import get_document_model
 
 from courses.models import LessonPage
 from courses.outline import ModuleRef, Outline
@@ -24,6 +25,9 @@ KEEPING_HEADER = "X-Simpan-Luring"
 FRAME_BYTES = 2_600
 KEEP_SECONDS = 24 * 60 * 60
 PICTURE = re.compile(r'<img [^>]*?src="([^"]+)"')
+DOCUMENT = re.compile(r'href="(/dokumen/(\d+)/[^"]+)"')
+# Videos stay where they are; so does a document that would weigh as much as one.
+LARGEST_DOCUMENT_BYTES = 2_000_000
 
 
 def wants_little_data(request: HttpRequest) -> bool:
@@ -45,14 +49,21 @@ class LessonWeight:
 
     bytes: int
     pictures: tuple[str, ...]
+    documents: tuple[tuple[str, int], ...]  # address, id
+    has_video: bool
 
 
 def packed(plan: Outline, module: ModuleRef, *, is_light: bool) -> dict[str, Any]:
-    """The card of a module: its pages, its pictures, what that weighs, and a name for this state."""
+    """The card of a module: its pages, pictures and documents, what that weighs, and a name for this state.
+
+    With little data only the text is kept. `left_out` says whether something still needs a signal.
+    """
     found = LessonPage.objects.live().only("title", "live_revision_id", "last_published_at")
     lessons = found.in_bulk([lesson.pk for lesson in module.lessons])
     weights = [_weight(lessons[ref.pk], is_light) for ref in module.lessons if ref.pk in lessons]
     pictures = dict.fromkeys(url for weight in weights for url in weight.pictures)
+    linked = {url: pk for weight in weights for url, pk in weight.documents}
+    documents = {} if is_light else _documents(linked)
     # The way to the module: without it the installed app would open on nothing.
     way = [reverse("courses:home"), reverse("courses:course", args=[plan.slug])]
     frames = len(way) + 1 + len(weights)
@@ -63,8 +74,9 @@ def packed(plan: Outline, module: ModuleRef, *, is_light: bool) -> dict[str, Any
         "title": module.title,
         "version": _version(pages, list(lessons.values()), is_light),
         "pages": [{"url": url, "title": title} for url, title in pages],
-        "files": [*way, *pictures],
-        "bytes": text + sum(_size(url) for url in pictures),
+        "files": [*way, *pictures, *documents],
+        "bytes": text + sum(_size(url) for url in pictures) + sum(documents.values()),
+        "left_out": len(documents) < len(linked) or any(weight.has_video for weight in weights),
     }
 
 
@@ -81,13 +93,28 @@ def _build() -> bytes:
 
 
 def _weight(lesson: LessonPage, is_light: bool) -> LessonWeight:
-    key = f"courses.weight.{lesson.pk}.{lesson.live_revision_id}.{get_language()}.{is_light}.{drawing()}"
+    key = f"courses.load.{lesson.pk}.{lesson.live_revision_id}.{get_language()}.{is_light}.{drawing()}"
     weight = cache.get(key)
     if weight is None:
         body = body_html(lesson, is_light=is_light)
-        weight = LessonWeight(len(zlib.compress(body.encode())), tuple(PICTURE.findall(body)))
+        weight = LessonWeight(
+            bytes=len(zlib.compress(body.encode())),
+            pictures=tuple(PICTURE.findall(body)),
+            documents=tuple((url, int(pk)) for url, pk in DOCUMENT.findall(body)),
+            has_video="<video" in body,
+        )
         cache.set(key, weight, KEEP_SECONDS)
     return weight
+
+
+def _documents(linked: dict[str, int]) -> dict[str, int]:
+    """Those that are small enough to keep, with their size in bytes. One query, or none."""
+    if not linked:
+        return {}
+    documents = get_document_model().objects
+    sizes = dict(documents.filter(pk__in=linked.values()).values_list("pk", "file_size"))
+    known = {url: sizes.get(pk) or 0 for url, pk in linked.items()}
+    return {url: size for url, size in known.items() if 0 < size <= LARGEST_DOCUMENT_BYTES}
 
 
 def _size(url: str) -> int:

@@ -80,6 +80,30 @@ def test_pictures_are_packed_and_weighed_unless_little_data_is_wished(learner, p
     assert light["version"] != pack["version"]
 
 
+def test_documents_are_packed_unless_they_are_large_and_what_is_left_out_is_told(learner, course):
+    small = Document.objects.create(title="Salindia", file=ContentFile(b"x" * 900, "salindia.pdf"))
+    large = Document.objects.create(title="Buku", file=ContentFile(b"x", "buku.pdf"))
+    for document, size in ((small, 900), (large, 2_000_001)):
+        Document.objects.filter(pk=document.pk).update(file_size=size)
+
+    def linked(document):
+        value = {"document": document.pk, "title": document.title, "description": ""}
+        return {"type": "document", "value": value}
+
+    before = learner.get(PACK).json()
+    publish(course.lessons[0], linked(small))
+    pack = learner.get(PACK).json()
+    assert pack["files"] == [*WAY, small.url]
+    assert pack["left_out"] is False
+    assert pack["bytes"] > before["bytes"] + 500
+    publish(course.lessons[0], linked(small), linked(large))
+    pack = learner.get(PACK).json()
+    assert pack["files"] == [*WAY, small.url]
+    assert pack["left_out"] is True
+    learner.cookies["hemat"] = "ya"
+    assert learner.get(PACK).json()["files"] == WAY
+
+
 def test_packing_costs_few_queries(learner, django_assert_max_num_queries):
     learner.get(PACK)
     with django_assert_max_num_queries(5):

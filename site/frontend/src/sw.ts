@@ -6,6 +6,7 @@
  *
  *   the build's files        kept ahead, served from the phone
  *   learner pages            the network first, at most 4 seconds; then the copy; then "/luring/"
+ *   documents of lessons     the network; then the copy of a module that is kept
  *   pages of an attempt      the network first; then the paper, from where the quiz or this put it: ATTEMPTS
  *   forms                    the network; without signal a page that holds the form until it can be sent
  *   everything else          untouched: accounts, tracking, the CMS, results, downloads
@@ -44,6 +45,7 @@ const ASKED_ALONE = /<!--soal-->[\s\S]*?<!--\/soal-->/g;
 /** After these, another person may be at the phone. */
 const SIGNING_IN = /^\/(masuk|aktivasi)\//;
 const SIGNING_OUT = "/keluar/";
+const DOCUMENT = /^\/dokumen\/\d+\//;
 /** Without signal all of today's questions stand in for any of them. */
 const PRACTICE_PAGE = /^\/latihan\/(\d+\/)?$/;
 const PRACTICE_SHEET = "/latihan/luring/";
@@ -144,7 +146,9 @@ function isPageItself(response: Response): boolean {
 /** What this phone holds for the address: the paper of an attempt, a copy of a page, or what all may see. */
 async function copyFor(url: URL): Promise<Response | undefined> {
   const paper = paperOf(url);
-  if (!paper && !isKept(url) && !PRACTICE_PAGE.test(url.pathname)) return undefined;
+  if (!paper && !isKept(url) && ![PRACTICE_PAGE, DOCUMENT].some((each) => each.test(url.pathname))) {
+    return undefined;
+  }
   if (!(await isSealed())) {
     const own = paper ? [ATTEMPTS] : [PAGES, ...(await moduleCaches())];
     for (const address of addressesFor(url, paper)) {

@@ -9,10 +9,12 @@ export interface Offer {
   /** Changes with the content and with the build. */
   version: string;
   pages: { url: string; title: string }[];
-  /** The way there, and the pictures. */
+  /** The way there, the pictures and the documents. */
   files: string[];
   /** What keeping it costs, in bytes over the line. */
   bytes: number;
+  /** Whether something in it still needs a signal: a video, a large document. */
+  left_out?: boolean;
 }
 
 const CARD = "/-/modul";

@@ -36,7 +36,7 @@ export async function offerKeeping(box: HTMLElement): Promise<void> {
         bar.max = of;
         bar.value = done;
       });
-      show(true, box.dataset.textKept);
+      show(true, textKept(wanted));
     } catch (trouble) {
       const isFull = trouble instanceof DOMException && trouble.name === "QuotaExceededError";
       show((await kept(id)) !== undefined, isFull ? box.dataset.textFull : box.dataset.textFailed);
@@ -45,12 +45,13 @@ export async function offerKeeping(box: HTMLElement): Promise<void> {
     }
   }
 
+  const textKept = ({ left_out }: Offer) => (left_out ? box.dataset.textLeftOut : box.dataset.textKept);
   const held = await kept(id);
   const offer = await fetchOffer(box.dataset.keepUrl ?? "");
   if (!held && !offer) return;
   if (offer) save.textContent = (save.dataset.text ?? "").replace("%s", kilobytes(offer.bytes));
   box.hidden = false;
-  show(held !== undefined, held && box.dataset.textKept);
+  show(held !== undefined, held && textKept(held));
   save.addEventListener("click", () => {
     if (!offer) return;
     // A wish only: the browser may still clear a full phone.
