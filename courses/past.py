@@ -1,12 +1,14 @@
 """How it stood at the end of a past day.
 
 Lists and seals read every enrolment as of the day. Figures are the counts of now, less what came since: most people
-stand where they stood, so that the nation's past is not read again at each visit.
+stand where they stood, so that the nation's past is not read again at each visit. Who stood under whom is asked of the
+tree of that day; whoever has not read it leaves it out, and it takes one query more.
 """
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import (
@@ -14,6 +16,7 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
+    Expression,
     F,
     FilteredRelation,
     OuterRef,
@@ -25,8 +28,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Left
 
+from agencies.extents import Extent, Tree, tree_as_of
 from agencies.models import Agency
-from courses.counting import ChildTotals, Totals
+from courses.counting import Totals
 from courses.models import (
     AssignmentExclusion,
     CountDelta,
@@ -44,15 +48,29 @@ from people.prepared import prepared
 # What begins or ends on a day is followed by a task; one that was late must not hide what had changed.
 LATE = dt.timedelta(days=7)
 FOLDED, UNFOLDED, ACTED, STOOD = range(4)
-# Part, path, state, due date and number.
+# Kind, path, state, due date and number.
 Piece = tuple[int, str, str, dt.date | None, int]
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Conditions for what belonged to the agency, and for the part of it, on any field that holds a path."""
+
+    within: Callable[[str], Q]
+    part: Callable[[str], Expression]
+
+
 def totals_as_of(
-    agency: Agency, course: CoursePage, cycle: str, day: dt.date, *, begun: dt.date | None = None
+    agency: Agency,
+    course: CoursePage,
+    cycle: str,
+    day: dt.date,
+    *,
+    begun: dt.date | None = None,
+    tree: Tree | None = None,
 ) -> Totals:
     """How it stood at the end of a past day, by times and placements. One query."""
-    return family_totals_as_of(agency, (), course, cycle, day, begun=begun)[0]
+    return family_totals_as_of(agency, (), course, cycle, day, begun=begun, tree=tree)[0]
 
 
 def family_totals_as_of(
@@ -63,48 +81,62 @@ def family_totals_as_of(
     day: dt.date,
     *,
     begun: dt.date | None = None,
+    tree: Tree | None = None,
 ) -> tuple[Totals, dict[int, Totals]]:
-    """The same as `family_totals` at the end of a past day. One query.
+    """The same as `family_totals` at the end of a past day, of the children of that day. One query.
 
     Of a day before all `begun` next to nobody is to be read, and everybody came since.
     """
-    whole, found = Totals(), ChildTotals(agency, children)
+    tree = tree_as_of(day) if tree is None else tree
+    extent = tree.extent(agency.path, [child.path for child in children])
+    whole, found = Totals(), {child.path: Totals() for child in children}
     if begun is not None and day < begun:
-        pieces = _read(agency, course, cycle, day)
+        pieces = _read(agency, course, cycle, day, tree)
     else:
-        pieces = _less_what_came_since(agency, children, course, cycle, day)
-    for part, path, state, due_on, number in pieces:
-        # What is folded counts for the children in rows of their own; who changed may be elsewhere.
-        if path == agency.path or (part != FOLDED and path.startswith(agency.path)):
-            whole.add(state, due_on, number, day)
-        found.add(path, state, due_on, number, day)
-    return whole, found.totals
+        pieces = _less_what_came_since(agency, extent, children, course, cycle, day)
+    for kind, path, state, due_on, number in pieces:
+        # What is folded has all that is under the unit today; who changed is in one unit.
+        sums = extent.sums.get(path, []) if kind == FOLDED else [(extent.part_of(path), 1)]
+        for part, sign in sums:
+            if part:
+                whole.add(state, due_on, sign * number, day)
+            if part in found:
+                found[part].add(state, due_on, sign * number, day)
+    return whole, {child.pk: found[child.path] for child in children}
 
 
 def tree_totals_as_of(
-    root: Agency, course: CoursePage, cycle: str, day: dt.date
+    root: Agency, course: CoursePage, cycle: str, day: dt.date, *, tree: Tree | None = None
 ) -> dict[str, Totals]:
-    """Path → how the unit, with all that is under it, stood at the end of a past day. One query.
+    """Path of today → how the unit, with all that was under it, stood at the end of a past day. One query.
 
     A unit that has nobody is left out. Reads every enrolment, and trusts no count.
     """
+    tree = tree_as_of(day) if tree is None else tree
     found: dict[str, Totals] = defaultdict(Totals)
-    for _part, path, state, due_on, number in _read(root, course, cycle, day):
-        for end in range(len(root.path), len(path) + 1, root.steplen):
-            found[path[:end]].add(state, due_on, number, day)
+    lines: dict[str, list[str]] = {}
+    for _kind, path, state, due_on, number in _read(root, course, cycle, day, tree):
+        if path not in lines:
+            line = tree.line(path)
+            lines[path] = line[: line.index(root.path) + 1]
+        for each in lines[path]:
+            found[each].add(state, due_on, number, day)
     return dict(found)
 
 
-def enrolments_as_of(agency: Agency, course: CoursePage, cycle: str, day: dt.date) -> QuerySet[Any]:
+def enrolments_as_of(
+    agency: Agency, course: CoursePage, cycle: str, day: dt.date, *, tree: Tree | None = None
+) -> QuerySet[Any]:
     """Whoever was counted under the agency at the end of a past day, with `at_path` and `at_state`.
 
     What was completed belongs to the unit of that time; everybody else to where they were placed on the day.
     """
+    extent = (tree_as_of(day) if tree is None else tree).extent(agency.path)
     end = end_of(agency, day)
     rows = Enrolment.objects.filter(_was_counted(day, end), course=course, cycle=cycle)
     if not agency.is_root():
-        rows = rows.filter(pk__in=_touching(agency, rows, day, end))
-    return _standing(rows, day, end).filter(at_path__startswith=agency.path)
+        rows = rows.filter(pk__in=_touching(extent, rows, day, end))
+    return _standing(rows, day, end).filter(extent.within("at_path"))
 
 
 def end_of(agency: Agency, day: dt.date) -> dt.datetime:
@@ -153,40 +185,56 @@ def _state(day: dt.date, end: dt.datetime, was_activated: Q | Exists) -> Case:
     )
 
 
-def _touching(agency: Agency, rows: QuerySet[Any], day: dt.date, end: dt.datetime) -> QuerySet[Any]:
+def _touching(extent: Extent, rows: QuerySet[Any], day: dt.date, end: dt.datetime) -> QuerySet[Any]:
     """Those who can have been under the agency, so that a ward does not read the nation."""
-    finished = rows.filter(completed_at__lt=end, agency__path__startswith=agency.path)
-    placed = Placement.objects.as_of(day).within(agency)
-    here = rows.filter(person__in=placed.values("person"))
-    return finished.values("pk").union(here.values("pk"))
+    here = extent.within("agency__path")
+    finished = rows.filter(here, completed_at__lt=end)
+    placed = rows.filter(person__in=Placement.objects.as_of(day).filter(here).values("person"))
+    return finished.values("pk").union(placed.values("pk"))
 
 
-def _read(agency: Agency, course: CoursePage, cycle: str, day: dt.date) -> Iterator[Piece]:
-    rows = enrolments_as_of(agency, course, cycle, day).order_by()
+def _read(
+    agency: Agency, course: CoursePage, cycle: str, day: dt.date, tree: Tree
+) -> Iterator[Piece]:
+    rows = enrolments_as_of(agency, course, cycle, day, tree=tree).order_by()
     grouped = rows.values_list("at_path", "at_state", "due_on").annotate(number=Count("pk"))
     return ((UNFOLDED, *row) for row in grouped)
 
 
 def _less_what_came_since(
-    agency: Agency, children: Sequence[Agency], course: CoursePage, cycle: str, day: dt.date
+    agency: Agency,
+    extent: Extent,
+    children: Sequence[Agency],
+    course: CoursePage,
+    cycle: str,
+    day: dt.date,
 ) -> Iterator[Piece]:
     """Who changed is taken off where they are and put where they were."""
-    rows = _counted_then(
-        course=course.pk,
-        cycle=cycle,
-        units=[agency.pk, *(child.pk for child in children)],
-        path=agency.path,
-        length=len(agency.path) + agency.steplen,
-        day=day,
-        since=day - LATE,
-        end=end_of(agency, day),
-    )
-    for part, path, state, then_path, then_state, due_on, number in rows:
-        if part in (FOLDED, UNFOLDED):
-            yield part, path, state, due_on, number
+    facts: dict[str, Any] = {
+        "course": course.pk,
+        "cycle": cycle,
+        "day": day,
+        "since": day - LATE,
+        "end": end_of(agency, day),
+    }
+    rows: list[Any]
+    if extent.is_plain:
+        rows = _counted_then(
+            units=[agency.pk, *(child.pk for child in children)],
+            path=agency.path,
+            length=len(agency.path) + agency.steplen,
+            **facts,
+        )
+    else:
+        units = Agency.objects.filter(path__in=list(extent.sums)).order_by().values("pk")
+        place = _Place(extent.within, extent.shortened)
+        rows = list(_compared(units=units, place=place, **facts))
+    for kind, path, state, then_path, then_state, due_on, number in rows:
+        if kind in (FOLDED, UNFOLDED):
+            yield kind, path, state, due_on, number
         else:
-            yield part, path, state, due_on, -number
-            yield part, path if part == ACTED else then_path, then_state, due_on, number
+            yield kind, path, state, due_on, -number
+            yield kind, path if kind == ACTED else then_path, then_state, due_on, number
 
 
 @prepared
@@ -200,25 +248,42 @@ def _counted_then(
     since: dt.date,
     end: dt.datetime,
 ) -> QuerySet[Any]:
-    """Part, path and state now, path and state on the day, due date and number; of counts nothing is known of the day.
+    """Where nothing was moved, one path tells the place, and the statement is always the same."""
+    place = _Place(
+        within=lambda field: Q(**{f"{field}__startswith": path}),
+        part=lambda field: Left(field, length),
+    )
+    return _compared(course, cycle, among(units, "bigint"), place, day, since, end)
+
+
+def _compared(
+    course: int,
+    cycle: str,
+    units: Any,
+    place: _Place,
+    day: dt.date,
+    since: dt.date,
+    end: dt.datetime,
+) -> QuerySet[Any]:
+    """Kind of piece, path and state now, path and state on the day, due date and number; of counts nothing is known of the day.
 
     One statement, so that all is of one moment.
     """
     now = {"now_path": F("agency__path"), "now_state": F("state")}
     then = {"then_path": Value(""), "then_state": Value("")}
-    rollup = CountRollup.objects.of(course, cycle).filter(agency__in=among(units, "bigint"))
-    deltas = CountDelta.objects.of(course, cycle).filter(agency__path__startswith=path)
-    acted = _acted(course, cycle, path, day, since, end).annotate(
-        now_path=Left("agency__path", length),
+    rollup = CountRollup.objects.of(course, cycle).filter(agency__in=units)
+    deltas = CountDelta.objects.of(course, cycle).filter(place.within("agency__path"))
+    acted = _acted(course, cycle, place, day, since, end).annotate(
+        now_path=place.part("agency__path"),
         now_state=F("counted_as"),
         then_path=Value(""),
         then_state=F("at_state"),
     )
-    others = Enrolment.objects.filter(pk__in=_others(course, cycle, path, day, since, end))
+    others = Enrolment.objects.filter(pk__in=_others(course, cycle, place, day, since, end))
     stood = _standing(others, day, end).annotate(
-        now_path=Left("agency__path", length),
+        now_path=place.part("agency__path"),
         now_state=F("counted_as"),
-        then_path=Left("at_path", length),
+        then_path=place.part("at_path"),
         then_state=F("at_state"),
     )
     return _summed(rollup.annotate(**now, **then), FOLDED, Sum("total")).union(
@@ -229,16 +294,16 @@ def _counted_then(
     )
 
 
-def _summed(rows: QuerySet[Any], part: int, number: Sum | Count) -> QuerySet[Any]:
-    keys = ("part", "now_path", "now_state", "then_path", "then_state", "due_on")
-    return rows.annotate(part=Value(part)).order_by().values_list(*keys).annotate(number=number)
+def _summed(rows: QuerySet[Any], kind: int, number: Sum | Count) -> QuerySet[Any]:
+    keys = ("kind", "now_path", "now_state", "then_path", "then_state", "due_on")
+    return rows.annotate(kind=Value(kind)).order_by().values_list(*keys).annotate(number=number)
 
 
 def _acted(
-    course: int, cycle: str, path: str, day: dt.date, since: dt.date, end: dt.datetime
+    course: int, cycle: str, place: _Place, day: dt.date, since: dt.date, end: dt.datetime
 ) -> QuerySet[Any]:
     """Who came, began or finished since in the unit where they still are, with `at_state`: nearly all that changed."""
-    here = Enrolment.objects.filter(course=course, cycle=cycle, agency__path__startswith=path)
+    here = Enrolment.objects.filter(place.within("agency__path"), course=course, cycle=cycle)
     active = Person.objects.filter(pk=OuterRef("person"), activated_at__lt=end)
     return (
         here.alias(last=LAST_ACT)
@@ -248,13 +313,13 @@ def _acted(
 
 
 def _others(
-    course: int, cycle: str, path: str, day: dt.date, since: dt.date, end: dt.datetime
+    course: int, cycle: str, place: _Place, day: dt.date, since: dt.date, end: dt.datetime
 ) -> QuerySet[Any]:
     """Keys of all the others, in the unit now or then, who may have stood otherwise at the end of the day."""
     rows = Enrolment.objects.filter(course=course, cycle=cycle)
-    here = rows.filter(agency__path__startswith=path)
+    here = rows.filter(place.within("agency__path"))
     still = here.alias(last=LAST_ACT).filter(last__lt=end)
-    gone = _moved(since).filter(agency__path__startswith=path)
+    gone = _moved(since).filter(place.within("agency__path"))
     resting = Exclusion.objects.filter(_dated(since))
     excused = AssignmentExclusion.objects.filter(Q(on__gt=since) | Q(ended_on__gt=since))
     found = (

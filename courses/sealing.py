@@ -41,13 +41,18 @@ def months(since: dt.date, before: dt.date) -> Iterator[dt.date]:
         month = following
 
 
-def unit_rows(units: Iterable[Agency], totals: Mapping[str, Totals]) -> list[Row]:
-    """One row a unit: what it is called, where it stands, and its figures with all that is under it."""
+def unit_rows(
+    units: Iterable[Agency], places: Mapping[str, str], totals: Mapping[str, Totals]
+) -> list[Row]:
+    """One row a unit: what it is called, where it stood, and its figures with all that was under it.
+
+    `places` and `totals` are told by the unit's path of today.
+    """
     return [
         {
             "id": unit.pk,
             "name": unit.name,
-            "path": unit.path,
+            "path": places[unit.path],
             **asdict(totals.get(unit.path, Totals())),
         }
         for unit in units

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Self
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
+from agencies.extents import Extent
 from agencies.models import Agency
 from courses.models import CountState, CoursePage, DayCount, Enrolment
 from courses.models.counts import OBLIGED_STATES
@@ -61,25 +63,39 @@ class History:
         return sum(number for at, number in self.finished if since <= at <= today)
 
 
-def history(agency: Agency, course: CoursePage, cycle: str, *, obliged: int = 0) -> History:
+def history(
+    agency: Agency,
+    course: CoursePage,
+    cycle: str,
+    *,
+    obliged: int = 0,
+    extent: Extent | None = None,
+) -> History:
     """When those who are obliged now joined and finished. One query.
 
     For a unit with a large number of people `obliged` it is as it was found in the night, or takes a
-    second query while nothing is kept.
+    second query while nothing is kept. Where other units belonged to it, as the `extent` tells, nothing is.
     """
     rows: list[tuple[dt.date, int, int]] = []
-    if obliged >= LARGE:
+    if obliged >= LARGE and (extent is None or extent.is_plain):
         rows = _kept(agency=agency.pk, course=course.pk, cycle=cycle)
-    rows = rows or by_day(agency, course, cycle)
+    rows = rows or by_day(agency, course, cycle, extent)
     return History(
         joined=tuple((day, joined) for day, joined, _completed in rows if joined),
         finished=tuple((day, completed) for day, _joined, completed in rows if completed),
     )
 
 
-def by_day(agency: Agency, course: CoursePage, cycle: str) -> list[tuple[dt.date, int, int]]:
+def by_day(
+    agency: Agency, course: CoursePage, cycle: str, extent: Extent | None = None
+) -> list[tuple[dt.date, int, int]]:
     """Day, how many of those obliged now joined on it, and how many finished; oldest first. One query."""
-    rows = _days(agency.zone)(course=course.pk, cycle=cycle, path=agency.path)
+    rows: Iterable[tuple[dt.date, dt.date | None, int]]
+    if extent is None or extent.is_plain:
+        rows = _days(agency.zone)(course=course.pk, cycle=cycle, path=agency.path)
+    else:
+        here = Enrolment.objects.filter(extent.within("agency__path"), course=course, cycle=cycle)
+        rows = _by_both_days(here, agency.zone)
     joined: Counter[dt.date] = Counter()
     completed: Counter[dt.date] = Counter()
     for joined_on, completed_on, number in rows:
@@ -101,21 +117,16 @@ def _days(zone: ZoneInfo) -> "prepared[tuple[dt.date, dt.date | None, int]]":
 
     @prepared
     def days(course: int, cycle: str, path: str) -> QuerySet[Any]:
-        counted = Enrolment.objects.filter(
-            course=course,
-            cycle=cycle,
-            agency__path__startswith=path,
-            counted_as__in=OBLIGED_STATES,
-        )
-        return (
-            counted.values_list(
-                TruncDate("enrolled_at", tzinfo=zone), TruncDate("completed_at", tzinfo=zone)
-            )
-            .annotate(number=Count("pk"))
-            .order_by()
-        )
+        here = Enrolment.objects.filter(course=course, cycle=cycle, agency__path__startswith=path)
+        return _by_both_days(here, zone)
 
     return days
+
+
+def _by_both_days(rows: QuerySet[Enrolment], zone: ZoneInfo) -> QuerySet[Any]:
+    days = (TruncDate("enrolled_at", tzinfo=zone), TruncDate("completed_at", tzinfo=zone))
+    counted = rows.filter(counted_as__in=OBLIGED_STATES)
+    return counted.values_list(*days).annotate(number=Count("pk")).order_by()
 
 
 def share_then(agency: Agency, course: CoursePage, cycle: str, day: dt.date) -> TrendPoint:

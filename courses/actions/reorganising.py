@@ -129,7 +129,7 @@ def _carry_out(found: Reorganisation, plan: Plan) -> None:
 
 def _move(change: Change) -> None:
     carry_counts(unit=change.unit, left=change.left, joined=change.joined)
-    moved = move_agency(unit=change.unit, under=change.target)
+    moved = move_agency(unit=change.unit, under=change.target, on=change.on)
     carry_reach(left=change.unit.path, joined=moved.path)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.extents import tree_as_of
 from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from courses import past, sealing
@@ -78,8 +79,11 @@ def seal_month(
 def _table(
     root: Agency, course: CoursePage, cycle: str, day: dt.date, now: dt.datetime
 ) -> sealing.Row:
-    totals = past.tree_totals_as_of(root, course, cycle, day)
-    units = Agency.objects.within(root).only("name", "path")
+    tree = tree_as_of(day)
+    totals = past.tree_totals_as_of(root, course, cycle, day, tree=tree)
+    here = tree.extent(root.path).within("path")
+    units = list(Agency.objects.filter(here).only("name", "path"))
+    places = tree.drawn(unit.path for unit in units)
     return {
         "format": sealing.FORMAT,
         "root": {"id": root.pk, "slug": root.slug, "name": root.name},
@@ -88,7 +92,7 @@ def _table(
         "month": f"{day:%Y-%m}",
         "as_of": day.isoformat(),
         "made_at": now.astimezone(dt.UTC).isoformat(),
-        "units": sealing.unit_rows(units, totals),
+        "units": sealing.unit_rows(units, places, totals),
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from agencies.holding import hold_tree_for_change
-from agencies.models import Agency, AgencyCode, AgencyName, AgencySuccession
+from agencies.models import Agency, AgencyCode, AgencyName, AgencyParent, AgencySuccession
 from agencies.moving import MoveRefused, merge_hindrance, move_hindrance
 from agencies.places import Place, read_places
 
@@ -38,10 +38,10 @@ def rename(*, agency: Agency, name: str, on: dt.date) -> None:
 
 
 @transaction.atomic
-def move_agency(*, unit: Agency, under: Agency) -> Agency:
+def move_agency(*, unit: Agency, under: Agency, on: dt.date) -> Agency:
     """The unit, with everything below it, becomes the last child of the other; returned as it is now.
 
-    What else rests on the path (counts, duties, lists made for a reach) is not touched here.
+    Days before `on` are read by where it stood. What else rests on the path (counts, duties, lists made for a reach) is not touched here.
 
     Raises:
         MoveRefused: when it may not stand there.
@@ -51,13 +51,12 @@ def move_agency(*, unit: Agency, under: Agency) -> Agency:
     governments = set(Agency.objects.governments().values_list("path", flat=True))
     if hindrance := move_hindrance(unit, under, governments):
         raise MoveRefused(hindrance)
-    unit.move(under, "last-child")
-    return Agency.objects.get(pk=unit.pk)
+    return _put_under(unit, under, on)
 
 
 @transaction.atomic
 def succeed_agency(*, unit: Agency, successor: Agency, on: dt.date, kind: str) -> AgencySuccession:
-    """The unit is closed, and remembered as part of the other, which takes over its children.
+    """The unit is closed, and remembered as part of the other, which takes over its children from that day on.
 
     Raises:
         MoveRefused: when it may not become part of it.
@@ -69,13 +68,28 @@ def succeed_agency(*, unit: Agency, successor: Agency, on: dt.date, kind: str) -
     if hindrance := merge_hindrance(unit, successor, children, governments):
         raise MoveRefused(hindrance)
     for child in children:
-        Agency.objects.get(pk=child.pk).move(Agency.objects.get(pk=successor.pk), "last-child")
+        # Read anew: each that goes changes both.
+        _put_under(*_as_they_are(child, successor), on)
     Agency.objects.filter(pk=unit.pk).update(is_active=False)
     # A unit that was opened again and is merged a second time has one successor: the last.
     found, _is_new = AgencySuccession.objects.update_or_create(
         predecessor=unit, defaults={"successor": successor, "on": on, "kind": kind}
     )
     return found
+
+
+def _put_under(unit: Agency, under: Agency, on: dt.date) -> Agency:
+    """Where it stood is kept until the day before, unless it stood there for no day."""
+    last = on - DAY
+    kept = unit.earlier_parents.first()
+    if kept is None or kept.until < last:
+        parent = Agency.objects.get(path=unit.ancestor_paths[-2])
+        AgencyParent.objects.create(unit=unit, parent=parent, until=last)
+    elif kept.until == last and kept.parent_id == under.pk:
+        # Taken back on the day itself.
+        kept.delete()
+    unit.move(under, "last-child")
+    return Agency.objects.get(pk=unit.pk)
 
 
 def _as_they_are(*agencies: Agency) -> list[Agency]:

@@ -1,5 +1,6 @@
 """The organisation tree: who sits under whom, in which time zone, under which external codes."""
 
+import datetime as dt
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -176,6 +177,37 @@ class AgencyName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AgencyParentQuerySet(models.QuerySet["AgencyParent"]):
+    def since(self, day: dt.date) -> Self:
+        """What held on the day or ended after it; the latest first."""
+        return self.filter(until__gte=day).order_by("-until")
+
+
+class AgencyParent(models.Model):
+    """What a unit stood under until a day, from the end of the row before it on; a past day is read by it."""
+
+    unit = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="earlier_parents")
+    parent = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="earlier_children")
+    until = models.DateField(_("sampai dengan"), db_index=True)
+
+    objects = AgencyParentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "until"], name="agency_parent_ends_once_per_day"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(unit=models.F("parent")),
+                name="agency_never_stands_under_itself",
+            ),
+        ]
+        ordering = ["-until"]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} ↑ {self.parent_id}"
 
 
 class SuccessionKind(models.TextChoices):

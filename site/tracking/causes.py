@@ -5,13 +5,14 @@ Only numbers leave this module. A cause is counted at every unit that it touches
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, paths_to
+from agencies.extents import Tree
+from agencies.models import Agency
 from certificates.models import Certificate
 from courses import past
 from courses.models import Assignment, Enrolment, Seal
@@ -34,32 +35,44 @@ class Cause(TextChoices):
 
 @dataclass(slots=True)
 class Touched:
-    """Cause and path → whom or what it is about, so that each is counted once."""
+    """Cause and path → whom or what it is about, so that each is counted once. Paths are those of today."""
 
+    tree: Tree
     units: dict[tuple[Cause, str], set[int]] = field(default_factory=lambda: defaultdict(set))
     subtrees: list[tuple[Cause, str, int]] = field(default_factory=list)
 
     def add(self, cause: Cause, paths: Iterable[str], subject: int) -> None:
-        """Touches the units at these paths and those above them."""
+        """Touches the units at these paths and those above them on the day."""
         for path in paths:
-            for each in paths_to(path):
-                self.units[(cause, each)].add(subject)
+            self.add_line(cause, self.tree.line(path), subject)
+
+    def add_line(self, cause: Cause, line: Iterable[str], subject: int) -> None:
+        """Touches the units at these paths."""
+        for each in line:
+            self.units[(cause, each)].add(subject)
 
     def add_subtree(self, cause: Cause, path: str, subject: int) -> None:
-        """Touches also all that is under the path."""
+        """Touches also all that was under the path."""
         self.add(cause, [path], subject)
         self.subtrees.append((cause, path, subject))
 
-    def at(self, *paths: str) -> list[tuple[Cause, int]]:
-        """Causes of a unit, which may have stood at another path before, each with its number."""
-        found: dict[Cause, set[int]] = {cause: set() for cause in Cause}
-        for path in paths:
-            for cause in Cause:
-                found[cause] |= self.units.get((cause, path), set())
-            for cause, top, subject in self.subtrees:
-                if path.startswith(top):
-                    found[cause].add(subject)
+    def at(self, path: str) -> list[tuple[Cause, int]]:
+        """Causes of a unit, each with its number."""
+        found = {cause: set(self.units.get((cause, path), ())) for cause in Cause}
+        line = self.tree.line(path)
+        for cause, top, subject in self.subtrees:
+            if top in line:
+                found[cause].add(subject)
         return [(cause, len(subjects)) for cause, subjects in found.items() if subjects]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A unit that stood elsewhere on the day than it was sealed; `sealed` is the line of units down to it there."""
+
+    unit: int
+    path: str
+    sealed: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +84,19 @@ class Noted:
     paths: tuple[str, ...] = ()
 
 
-def find_causes(seal: Seal, moved: Iterable[tuple[int, str, str]]) -> Touched:
-    """What was noted since; `moved` tells units that stand elsewhere now, with both paths.
+def find_causes(seal: Seal, tree: Tree, moved: Iterable[Moved]) -> Touched:
+    """What was noted since, and touches the tree of that day as it is known now.
 
     A fixed number of queries.
     """
     day = last_day(seal.month)
-    touched = Touched()
+    touched = Touched(tree)
     known = set()
-    for unit, before, now in moved:
-        touched.add(Cause.MOVED, (before, now), unit)
-        known.add(unit)
-    _add_reorganised(touched, seal, known)
+    for each in moved:
+        touched.add(Cause.MOVED, [each.path], each.unit)
+        touched.add_line(Cause.MOVED, each.sealed, each.unit)
+        known.add(each.unit)
+    _add_reorganised(touched, seal, day, known)
     for assignment in _assignments_changed(seal):
         touched.add_subtree(Cause.DUE, assignment.agency.path, assignment.pk)
     end = past.end_of(seal.root, day)
@@ -95,30 +109,34 @@ def find_causes(seal: Seal, moved: Iterable[tuple[int, str, str]]) -> Touched:
     people = among(sorted({each.person for each in noted}), "bigint")
     enrolled = Enrolment.objects.filter(course=seal.course, cycle=seal.cycle, person__in=people)
     concerned = set(enrolled.values_list("person", flat=True))
-    counted = past.enrolments_as_of(seal.root, seal.course, seal.cycle, day)
+    counted = past.enrolments_as_of(seal.root, seal.course, seal.cycle, day, tree=tree)
     places = dict(counted.filter(person__in=people).values_list("person", "at_path"))
-    for each in noted:
-        if each.person in concerned:
-            here = places.get(each.person)
-            touched.add(each.cause, {*each.paths, *([here] if here else [])}, each.person)
+    for note in noted:
+        if note.person in concerned:
+            here = places.get(note.person)
+            touched.add(note.cause, {*note.paths, *([here] if here else [])}, note.person)
     return touched
 
 
-def _add_reorganised(touched: Touched, seal: Seal, known: Collection[int]) -> None:
-    """Units that were merged, and units that came from another tree, which the seal does not know."""
-    entries = list(
-        _since(seal)
-        .filter(verb__in=("unit.moved", "unit.merged"))
-        .values_list("verb", "subject", "details")
-    )
+def _add_reorganised(touched: Touched, seal: Seal, day: dt.date, known: Collection[int]) -> None:
+    """Units that were merged, and units that came from another tree, which the seal does not know.
+
+    What holds only since a later day has changed nothing of this one.
+    """
+    rows = _since(seal).filter(verb__in=("unit.moved", "unit.merged"))
+    entries = [
+        entry
+        for entry in rows.values_list("verb", "subject", "details")
+        if entry[2]["on"] <= day.isoformat()
+    ]
     successors = {details["after"]["successor"] for _verb, _subject, details in entries}
     units = Agency.objects.filter(
         Q(pk__in={_key(subject) for _verb, subject, _details in entries})
         | Q(slug__in=successors - {None})
     )
-    rows = list(units.values_list("pk", "slug", "path"))
-    paths = {pk: path for pk, _slug, path in rows}
-    by_slug = {slug: path for _pk, slug, path in rows}
+    places = list(units.values_list("pk", "slug", "path"))
+    paths = {pk: path for pk, _slug, path in places}
+    by_slug = {slug: path for _pk, slug, path in places}
     for verb, subject, details in entries:
         unit = _key(subject)
         if verb == "unit.merged":

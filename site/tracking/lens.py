@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 
+from agencies.extents import TODAY, Extent, Tree, tree_as_of
 from agencies.models import Agency, AgencyName, AgencyQuerySet, AgencySuccession
 from courses.fitting import Key
 from courses.models import Assignment, CoursePage
@@ -38,26 +40,37 @@ class Door:
         """Whether it is in the scope; asks no database."""
         return any(root.contains(agency) for root in self.roots)
 
-    def family(self) -> tuple[list[Agency], list[Agency]]:
-        """Ancestors within the scope, top first, and children by name; one query."""
+    def family(self, tree: Tree = TODAY) -> tuple[list[Agency], list[Agency]]:
+        """Ancestors of today within the scope, top first, and children of the day by name; one query.
+
+        A child of a past day may stand elsewhere by now, and be closed to the reader.
+        """
         agency = self.agency
-        found = _kindred(above=agency.ancestor_paths[:-1], path=agency.path, below=agency.depth + 1)
-        above = [other for other in found if other.depth < agency.depth and self.opens(other)]
-        below = [other for other in found if other.depth > agency.depth]
-        return above, sorted(below, key=lambda child: (child.name.casefold(), child.pk))
+        above = agency.ancestor_paths[:-1]
+        found = _kindred(
+            paths=[*above, *tree.children(agency.path)], path=agency.path, below=agency.depth + 1
+        )
+        below = [other for other in found if tree.above(other.path) == agency.path]
+        return (
+            [other for other in found if other.path in above and self.opens(other)],
+            sorted(below, key=lambda child: (child.name.casefold(), child.pk)),
+        )
 
 
 @prepared
-def _kindred(above: list[str], path: str, below: int) -> QuerySet[Agency]:
-    """Ancestors, top first, and children."""
-    here = Q(one_of("agencies_agency.path", above, "text"))
+def _kindred(paths: list[str], path: str, below: int) -> QuerySet[Agency]:
+    """The units at these paths, ancestors top first, and children."""
+    here = Q(one_of("agencies_agency.path", paths, "text"))
     here |= Q(path__startswith=path, depth=below)
     return Agency.objects.filter(here).order_by("path")
 
 
 @dataclass(frozen=True)
 class Lens:
-    """`earlier` is the assignment of the same course whose due date lies next before this one's."""
+    """`earlier` is the assignment of the same course whose due date lies next before this one's.
+
+    `tree` is that of the day; whoever wants the figures of another day for the units of today leaves it.
+    """
 
     agency: Agency
     day: dt.date
@@ -68,6 +81,19 @@ class Lens:
     assigned_on: dt.date | None = None
     choices: tuple[Assignment, ...] = ()
     earlier: Assignment | None = None
+    tree: Tree = TODAY
+
+    @cached_property
+    def extent(self) -> Extent:
+        """What stood under the agency on the day."""
+        return self.tree.extent(self.agency.path)
+
+    @property
+    def is_regrouped(self) -> bool:
+        """Whether other units stood here on the day than today."""
+        here, moved = self.agency.path, self.tree.moved.items()
+        beside = (path[: -Agency.steplen] == here or above == here for path, above in moved)
+        return not self.extent.is_plain or any(beside)
 
     @property
     def is_past(self) -> bool:
@@ -130,22 +156,24 @@ def read_lens(request: HttpRequest, agency: Agency) -> Lens:
 def lens_of(words: QueryDict, agency: Agency) -> Lens:
     """Course and cycle from the words, else the newest assignment that touches the agency. One query.
 
-    Renewals come last: they are about few.
+    Renewals come last: they are about few. A past day takes one query more, for its tree.
 
     Raises:
         Http404: when the words name a course or cycle that was not assigned.
     """
     today = timezone.localdate(timezone=agency.zone)
-    day, given = _day(words, today), _given(agency)
+    day = _day(words, today)
+    tree = tree_as_of(day) if day < today else TODAY
+    given = _given(agency, tree)
     if not given.choices:
-        return Lens(agency, day, today)
-    return given.lens(_chosen(words, given.choices), agency, day, today)
+        return Lens(agency, day, today, tree=tree)
+    return given.lens(_chosen(words, given.choices), agency, day, today, tree)
 
 
 def every_lens(agency: Agency, today: dt.date) -> list[Lens]:
     """Today's lens for each course and cycle that touches the agency, the newest first. One query."""
-    given = _given(agency)
-    return [given.lens(key, agency, today, today) for key in given.choices]
+    given = _given(agency, TODAY)
+    return [given.lens(key, agency, today, today, TODAY) for key in given.choices]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +184,7 @@ class _Given:
     nearest: dict[Key, Assignment]
     begun: dict[Key, dt.date]
 
-    def lens(self, key: Key, agency: Agency, day: dt.date, today: dt.date) -> Lens:
+    def lens(self, key: Key, agency: Agency, day: dt.date, today: dt.date, tree: Tree) -> Lens:
         return Lens(
             agency=agency,
             day=day,
@@ -167,6 +195,7 @@ class _Given:
             due_on=self.due_on(key),
             choices=tuple(self.choices.values()),
             earlier=self.earlier(key),
+            tree=tree,
         )
 
     def due_on(self, key: Key) -> dt.date | None:
@@ -188,29 +217,39 @@ class _Given:
         return max(before, key=lambda other: other.due_on, default=None)
 
 
-def _given(agency: Agency) -> _Given:
+def _given(agency: Agency, tree: Tree) -> _Given:
     given = _Given({}, {}, {})
-    for assignment in _touching(path=agency.path):
+    line, extent = tree.line(agency.path), tree.extent(agency.path)
+    if extent.is_plain and line[::-1] == agency.ancestor_paths:
+        rows = _touching(path=agency.path)
+    else:
+        rows = list(_given_in(Q(agency__path__in=line), extent.within("agency__path")))
+    for assignment in rows:
         key = (assignment.course_id, assignment.cycle)
         given.choices.setdefault(key, assignment)
         given.begun[key] = assignment.begun
-        if assignment.agency.contains(agency):
+        if assignment.agency.path in line:
             held = given.nearest.get(key)
-            if held is None or len(assignment.agency.path) > len(held.agency.path):
+            if held is None or line.index(assignment.agency.path) < line.index(held.agency.path):
                 given.nearest[key] = assignment
     return given
 
 
 @prepared
 def _touching(path: str) -> QuerySet[Any]:
-    """Assignments given to a unit, above it or below, with the first day and the place of each course and cycle."""
-    above = Q(here__startswith=F("agency__path"))
+    """Assignments given to a unit, above it or below, as the tree is now."""
+    here = Assignment.objects.annotate(here=Value(path))
+    return _given_in(Q(here__startswith=F("agency__path")), Q(agency__path__startswith=path), here)
+
+
+def _given_in(above: Q, below: Q, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
+    """With the first day and the place of each course and cycle."""
     alike = [F("course"), F("cycle")]
     # The columns are annotations, which the types do not know.
     found: QuerySet[Any] = (
-        Assignment.objects.standing()
-        .annotate(here=Value(path))
-        .filter(above | Q(agency__path__startswith=path))
+        (Assignment.objects.all() if rows is None else rows)
+        .standing()
+        .filter(above | below)
         .annotate(
             begun=Window(Min("assigned_on"), partition_by=alike),
             place=Window(RowNumber(), partition_by=alike, order_by=["-assigned_on", "-pk"]),

@@ -79,9 +79,8 @@ def totals(lens: Lens) -> Totals:
     if lens.course is None:
         return Totals()
     if lens.is_past:
-        return past.totals_as_of(
-            lens.agency, lens.course, lens.cycle, lens.day, begun=lens.assigned_on
-        )
+        words = (lens.agency, lens.course, lens.cycle, lens.day)
+        return past.totals_as_of(*words, begun=lens.assigned_on, tree=lens.tree)
     return counting.totals(lens.agency, lens.course, lens.cycle, lens.today)
 
 
@@ -94,7 +93,7 @@ def unit_rows(lens: Lens, children: Sequence[Agency], order: str) -> tuple[Total
         return Totals(), []
     words = (lens.agency, children, lens.course, lens.cycle, lens.day)
     if lens.is_past:
-        whole, found = past.family_totals_as_of(*words, begun=lens.assigned_on)
+        whole, found = past.family_totals_as_of(*words, begun=lens.assigned_on, tree=lens.tree)
     else:
         whole, found = counting.family_totals(*words)
     if not children:

@@ -48,7 +48,7 @@ def read_pace(lens: Lens, whole: Totals) -> Pace:
     """At most three queries, whatever the size of the subtree; mostly two."""
     if lens.course is None:
         return Pace([])
-    past = history(lens.agency, lens.course, lens.cycle, obliged=whole.obliged)
+    past = history(lens.agency, lens.course, lens.cycle, obliged=whole.obliged, extent=lens.extent)
     if not lens.is_past:
         past = past.caught_up(lens.day, whole.completed)
     before = past.at(lens.day - dt.timedelta(weeks=4))

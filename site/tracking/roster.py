@@ -1,8 +1,10 @@
 """The list of people behind the figures: the same rows, with names."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -113,21 +115,31 @@ def _typed(words: QueryDict, name: str) -> str:
     return words.get(name, "").replace("\0", "")
 
 
-def people_rows(lens: Lens, filters: Filters) -> QuerySet[Enrolment]:
+def hides_people(lens: Lens, roots: Sequence[Agency]) -> bool:
+    """Whether units of that day stand where the reader's roles do not reach: they are counted, and not named."""
+    held = tuple(root.path for root in roots)
+    return any(not path.startswith(held) for path, _without in lens.extent.beginnings())
+
+
+def people_rows(lens: Lens, filters: Filters, roots: Sequence[Agency]) -> QuerySet[Enrolment]:
     """Enrolments with `at_state`, `at_path`, `unit_name` and `at_lapse` as of the day, filtered and sorted.
 
-    `at_lapse` tells until when the certificate holds which the person is asked to renew.
+    `at_lapse` tells until when the certificate holds which the person is asked to renew. `roots` are the tops
+    of what is open to the reader: nobody is named whose unit stands elsewhere by now.
     """
     if lens.course is None:
         return _now(lens).annotate(at_lapse=_lapse(lens)).none()
     rows: QuerySet[Any] = _then(lens, lens.course) if lens.is_past else _now(lens)
     rows = rows.annotate(at_lapse=_lapse(lens))
+    if hides_people(lens, roots):
+        open_ones = [Q(at_path__startswith=root.path) for root in roots]
+        rows = rows.filter(reduce(or_, open_ones)) if open_ones else rows.none()
     if filters.unit:
-        chosen = Agency.objects.within(lens.agency).filter(slug=filters.unit).first()
+        chosen = _chosen(lens, filters)
         if chosen is None:
             return rows.none()
-        word = "at_path" if filters.only_own else "at_path__startswith"
-        rows = rows.filter(**{word: chosen.path})
+        whole = lens.tree.extent(chosen.path).within("at_path")
+        rows = rows.filter(Q(at_path=chosen.path) if filters.only_own else whole)
     rows = rows.filter(at_state__in=STATES.get(filters.state, OBLIGED_STATES))
     if filters.state == OVERDUE:
         rows = rows.filter(due_on__lt=lens.day)
@@ -142,18 +154,28 @@ def people_rows(lens: Lens, filters: Filters) -> QuerySet[Enrolment]:
     return rows.select_related("person").order_by(*_order(filters.order))
 
 
-def how_many(lens: Lens, filters: Filters, rows: QuerySet[Enrolment]) -> int:
-    """The length of the list: a figure that is known, where nobody is searched for."""
+def how_many(
+    lens: Lens, filters: Filters, rows: QuerySet[Enrolment], roots: Sequence[Agency]
+) -> int:
+    """The length of the list: a figure that is known, where nobody is searched for or left out."""
     is_searched = filters.text or filters.number or filters.status or filters.only_own
     if lens.course is None or is_searched or filters.state not in FIGURES:
         return rows.count()
+    if hides_people(lens, roots):
+        return rows.count()
     if filters.unit:
-        chosen = Agency.objects.within(lens.agency).filter(slug=filters.unit).first()
+        chosen = _chosen(lens, filters)
         # A day of the past ends at another hour where the unit has another zone.
         if chosen is None or lens.is_past:
             return rows.count()
         lens = replace(lens, agency=chosen)
     return FIGURES[filters.state](totals(lens))
+
+
+def _chosen(lens: Lens, filters: Filters) -> Agency | None:
+    """The unit that the list is narrowed to, where it stood under the agency."""
+    here = lens.extent.within("path")
+    return Agency.objects.filter(here, slug=filters.unit).first()
 
 
 class Sheet(Page):
@@ -236,7 +258,8 @@ def _order(order: str) -> list:
 
 def _then(lens: Lens, course: CoursePage) -> QuerySet[Any]:
     name = Agency.objects.filter(path=OuterRef("at_path")).order_by().values("name")[:1]
-    rows = past.enrolments_as_of(lens.agency, course, lens.cycle, lens.day)
+    words = (lens.agency, course, lens.cycle, lens.day)
+    rows = past.enrolments_as_of(*words, tree=lens.tree)
     return rows.annotate(unit_name=Subquery(name))
 
 

@@ -105,6 +105,7 @@ def _course(lens: Lens, whole: Totals) -> CourseSummary:
     return CourseSummary(
         lens=lens,
         whole=whole,
+        # Of the units of today: one that came meanwhile has not finished anything by that.
         before=figures.totals(replace(lens, day=sunday)),
         rows=rows,
     )

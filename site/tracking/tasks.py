@@ -10,6 +10,8 @@ from courses.actions.delivering import deliver
 from courses.models import MailKind
 from people.actions.exporting import Tell, make_export
 from people.models import Export
+from people.models.role import NAMES_ALLOWED
+from people.scopes import roots_open_to
 from tracking import exports, roster, summary
 from tracking.lens import lens_of
 
@@ -30,6 +32,7 @@ def write_people(pk: int) -> None:
 def _write(export: Export, file: BinaryIO, tell: Tell) -> None:
     words = QueryDict(export.words)
     lens = lens_of(words, export.agency)
-    rows = roster.people_rows(lens, roster.filters_of(words, export.number))
+    roots = roots_open_to(export.asked_by, NAMES_ALLOWED)
+    rows = roster.people_rows(lens, roster.filters_of(words, export.number), roots)
     head, table = exports.people_table(rows, lens, export.form)
     exports.write_file(export.form, file, head, exports.told(table, tell))

@@ -18,6 +18,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from agencies.models import Agency
 from courses.instructions import instructions_for
 from courses.models import CountState, Subscription
 from people.actions import activation, audit
@@ -64,7 +65,7 @@ def home(request: PersonRequest) -> HttpResponse:
 def overview(request: PersonRequest, slug: str) -> HttpResponse:
     door = open_door(request.user, slug)
     lens = read_lens(request, door.agency)
-    above, children = door.family()
+    above, children = door.family(lens.tree)
     order = unit_order(request)
     whole, rows = figures.unit_rows(lens, children, order)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
@@ -86,7 +87,12 @@ def overview(request: PersonRequest, slug: str) -> HttpResponse:
         ],
         "rise": pace.rise,
         "map": lens.course
-        and practice_map(door.agency, lens.course, [row.agency for row in page if not row.is_own]),
+        and practice_map(
+            door.agency,
+            lens.course,
+            [row.agency for row in page if not row.is_own and door.agency.contains(row.agency)],
+        ),
+        "elsewhere": [child.pk for child in children if not door.opens(child)],
         "days_left": (lens.due_on - lens.day).days if lens.due_on else None,
         "download": lens.address(urut=order if order != "nama" else ""),
         "instructions": instructions_for(request.user, door.agency) if door.sees_names else [],
@@ -103,7 +109,7 @@ def export_units(request: PersonRequest, slug: str, form: str) -> HttpResponseBa
     """The table of units as on the screen, all pages."""
     door = open_door(request.user, slug)
     lens = read_lens(request, door.agency)
-    _above, children = door.family()
+    _above, children = door.family(lens.tree)
     _whole, rows = figures.unit_rows(lens, children, unit_order(request))
     _record_export(request, door, lens, "units", form, len(rows))
     name = f"netral-unit-{door.agency.slug}-{lens.day:%Y%m%d}"
@@ -120,13 +126,13 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
         return _search(request)
     lens = read_lens(request, door.agency)
     filters = roster.read_filters(request)
-    above, children = door.family()
-    rows = roster.people_rows(lens, filters)
-    number = roster.how_many(lens, filters, rows)
+    above, children = door.family(lens.tree)
+    rows = roster.people_rows(lens, filters, door.roots)
+    number = roster.how_many(lens, filters, rows, door.roots)
     is_unsorted = number > roster.MOST_SORTED and filters.order not in roster.BY_NAME
     if is_unsorted:
         filters = replace(filters, order="nama")
-        rows = roster.people_rows(lens, filters)
+        rows = roster.people_rows(lens, filters, door.roots)
     sheets = roster.Sheets(rows, ROWS, number, request.GET.get("setelah", ""), filters.order)
     page = sheets.get_page(request.GET.get("page"))
     row: Any
@@ -137,6 +143,7 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
             row.due_on and row.due_on < lens.day
         )
         row.has_lapsed = row.at_lapse is not None and row.at_lapse < lens.day
+        row.home = _home(door, row.at_path)
     above = [*above, door.agency]
     context = {
         **frame(door, lens, above, last=_("Daftar orang")),
@@ -145,12 +152,17 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
         "state_label": roster.STATE_LABELS[filters.state],
         "page": page,
         "is_unsorted": is_unsorted,
+        "hides_people": roster.hides_people(lens, door.roots),
         "columns": columns(request, PEOPLE_COLUMNS, filters.order),
         "states": roster.STATE_LABELS.items(),
         "kinds": Status.choices,
         "units": [
             door.agency,
-            *(child for child in children if child.is_active or lens.is_past),
+            *(
+                child
+                for child in children
+                if (child.is_active or lens.is_past) and door.opens(child)
+            ),
         ],
         "download": without(request, "page", "setelah"),
     }
@@ -164,8 +176,8 @@ def export_people(request: PersonRequest, slug: str, form: str) -> HttpResponseB
     door = open_door(request.user, slug, names=True)
     lens = read_lens(request, door.agency)
     filters = roster.read_filters(request)
-    rows = roster.people_rows(lens, filters)
-    number = roster.how_many(lens, filters, rows)
+    rows = roster.people_rows(lens, filters, door.roots)
+    number = roster.how_many(lens, filters, rows, door.roots)
     _record_export(request, door, lens, "people", form, number)
     name = f"netral-orang-{door.agency.slug}-{lens.day:%Y%m%d}"
     if number > exports.AT_ONCE:
@@ -219,6 +231,13 @@ def _search(request: HttpRequest) -> HttpResponse:
     elif text:
         words["q"] = text
     return redirect(f"{request.path}?{words.urlencode()}" if words else request.path)
+
+
+def _home(door: Door, path: str) -> Agency:
+    """At which of the reader's agencies somebody's papers are found: units of that day may stand elsewhere."""
+    return next(
+        (each for each in (door.agency, *door.roots) if path.startswith(each.path)), door.agency
+    )
 
 
 def _pinned(request: HttpRequest, lens: Lens) -> str:

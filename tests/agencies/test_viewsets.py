@@ -1,5 +1,6 @@
 from django.forms import modelform_factory
 from django.test import override_settings
+from django.utils import timezone
 
 from agencies.actions import move_agency
 from agencies.models import Agency
@@ -21,7 +22,7 @@ def test_a_unit_that_was_moved_while_the_form_was_open_stays_where_it_is_now(tre
     fields = ["name", "short_name", "time_zone", "asks_pledge", "is_active"]
     said = {"name": "Puskesmas Lain", "time_zone": "Asia/Makassar", "is_active": "on"}
     form = modelform_factory(Agency, form=AgencyForm, fields=fields)(said, instance=tree.puskesmas)
-    move_agency(unit=tree.puskesmas, under=tree.mamuju)
+    move_agency(unit=tree.puskesmas, under=tree.mamuju, on=timezone.localdate())
     assert form.is_valid(), form.errors
     form.save()
     unit = Agency.objects.get(slug="puskesmas")

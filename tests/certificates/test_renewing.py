@@ -241,9 +241,9 @@ def test_they_are_on_the_list_with_the_cause(held, sari, tree, given, client, mo
     again = lens_of(rf.get("/", {"siklus": AGAIN}).GET, tree.mamuju)
     assert again.due_on is None
     for lens in (default, again):
-        (row,) = people_rows(lens, Filters(state="habis-berlaku"))
+        (row,) = people_rows(lens, Filters(state="habis-berlaku"), [tree.province])
         assert (row.person, row.at_lapse) == (sari, ENDS)
-    (row,) = people_rows(again, Filters(state="belum-selesai"))
+    (row,) = people_rows(again, Filters(state="belum-selesai"), [tree.province])
     assert row.at_lapse == ENDS
     reader = make_person("Budi Baca", at=tree.mamuju)
     make_role(reader, tree.mamuju)

@@ -249,7 +249,7 @@ def test_who_comes_to_the_unit_while_it_is_moved_gets_the_duties_of_the_new_plac
         hold_tree_for_change()
         coming, faults = beside(transfer, person=budi, to=tree.puskesmas, on=planned.on, actor=None)
         until_somebody_waits()
-        move_agency(unit=planned.unit, under=planned.target)
+        move_agency(unit=planned.unit, under=planned.target, on=planned.on)
     coming.join()
     assert faults == []
     assert Enrolment.objects.get(person=budi).assignment == nearer
@@ -265,7 +265,7 @@ def test_a_unit_that_is_set_up_while_the_one_above_is_moved_stands_under_it(plan
         hold_tree_for_change()
         adding, faults = beside(add_unit, parent=planned.unit, **words)
         until_somebody_waits()
-        move_agency(unit=planned.unit, under=planned.target)
+        move_agency(unit=planned.unit, under=planned.target, on=planned.on)
     adding.join()
     assert faults == []
     unit = Agency.objects.get(slug="seksi-gizi")

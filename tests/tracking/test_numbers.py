@@ -291,7 +291,7 @@ def compare_cycle(world, day, today, cycle):
                 assert getattr(row.totals, figure) == below[name].total(), (row.name, day, today)
     lens = Lens(world.units[0], day, today, world.course, cycle)
     for name, names in recount(world, world.units[0], day, cycle).items():
-        rows = people_rows(lens, Filters(state=name))
+        rows = people_rows(lens, Filters(state=name), [lens.agency])
         assert Counter(row.person.name for row in rows) == names, (name, day, today)
 
 
@@ -300,7 +300,7 @@ def compare_files(world, day, today):
     lens = Lens(world.units[0], day, today, world.course, CYCLE)
     expected = recount(world, world.units[0], day, CYCLE)[""]
     tables = {
-        form: exports.people_table(people_rows(lens, Filters()), lens, form)
+        form: exports.people_table(people_rows(lens, Filters(), [lens.agency]), lens, form)
         for form in ("xlsx", "csv")
     }
     book = CalamineWorkbook.from_filelike(exports.as_xlsx(*tables["xlsx"]))

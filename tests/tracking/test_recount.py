@@ -240,7 +240,7 @@ def _compare(course, units, day, today, figures):
         if children:
             assert sum((row.totals for row in rows), Totals()) == whole
         for state, name in FIGURES.items() if unit in units[:2] else ():
-            assert people_rows(lens, Filters(state=state)).count() == getattr(whole, name)
+            assert people_rows(lens, Filters(state=state), [unit]).count() == getattr(whole, name)
 
 
 def test_every_filter_of_the_list_but_two_is_a_figure():

@@ -18,7 +18,7 @@ from courses.actions.reorganising import ask_reorganisation
 from courses.actions.sealing import seal_month
 from courses.models import Assignment, Completion, Enrolment, Seal
 from courses.reorganising import Change, make_plan
-from courses.sealing import faults, first_day, last_day
+from courses.sealing import faults, first_day, last_day, subtree
 from people.actions.placements import exclude, transfer
 from people.models import AuditEntry, ImportState, Placement, RosterChange, RosterImport
 from quizzes.models import MarkChange
@@ -255,14 +255,44 @@ def reorganise(kind, unit, target, on):
     ask_reorganisation(change=plan.change, digest=plan.digest, actor=None)
 
 
-def test_a_move_is_told_at_the_old_and_the_new_place_and_changes_no_seal(
-    as_budi, sealed, tree, today
+def test_a_move_after_the_month_changes_neither_the_seal_nor_what_is_counted_again(
+    as_budi, as_olga, sealed, tree, today
 ):
     social = make_agency("Dinas Sosial", under=tree.mamuju, kind=Kind.OFFICE, slug="dinsos")
+    other = make_agency("Provinsi Lain", kind=Kind.PROVINCE, slug="lain")
     text = sealed.text
+    for target in (social, other):
+        reorganise("pindah", tree.puskesmas, target, today)
+        assert Seal.objects.get(pk=sealed.pk).text == text
+        assert list(faults(Seal.objects.order_by("sealed_at", "pk"))) == []
+        assert differences(as_olga, sealed, "provinsi-contoh") == {}
+
+
+def test_a_month_that_is_sealed_after_a_move_is_sealed_by_the_tree_of_its_last_day(
+    as_budi, sealed, tree, course, month, today
+):
+    """As if it had been sealed in time; only the unit that was moved may have another number in its place."""
+    social = make_agency("Dinas Sosial", under=tree.mamuju, kind=Kind.OFFICE, slug="dinsos")
+    Assignment.objects.update(cycle="2027")
+    Enrolment.objects.update(cycle="2027")
     reorganise("pindah", tree.puskesmas, social, today)
-    assert Seal.objects.get(pk=sealed.pk).text == text
-    assert list(faults(Seal.objects.order_by("sealed_at", "pk"))) == []
+    # It takes the step that the clinic gave up.
+    make_agency("Klinik Baru", under=tree.dinkes, kind=Kind.UPT, slug="klinik-baru")
+    late = seal_month(
+        root=tree.province, course=course.page, cycle="2027", month=month, now=timezone.now()
+    )
+    figures = {row["id"]: row["obliged"] for row in sealed.table["units"]}
+    units = {row["id"]: row for row in late.table["units"]}
+    assert {unit: units[unit]["obliged"] for unit in figures} == figures
+    assert len({row["path"] for row in units.values()}) == len(units)
+    below = {row["name"] for row in subtree(late.table["units"], tree.dinkes.pk)}
+    assert below == {"Dinas Kesehatan", "UPTD Puskesmas", "Klinik Baru"}
+    assert differences(as_budi, late) == {}
+
+
+def test_a_move_dated_back_is_told_at_the_old_and_the_new_place(as_budi, sealed, tree, month):
+    social = make_agency("Dinas Sosial", under=tree.mamuju, kind=Kind.OFFICE, slug="dinsos")
+    reorganise("pindah", tree.puskesmas, social, month)
     found = differences(as_budi, sealed)
     for name, wanted in (("Dinas Kesehatan", (15, 3)), ("Dinas Sosial", (0, 12))):
         changes, causes = found[name]
@@ -271,9 +301,9 @@ def test_a_move_is_told_at_the_old_and_the_new_place_and_changes_no_seal(
     assert "UPTD Puskesmas" not in found
 
 
-def test_a_unit_that_left_the_tree_is_told_at_the_place_that_it_left(as_olga, sealed, tree, today):
+def test_a_unit_that_left_the_tree_is_told_at_the_place_that_it_left(as_olga, sealed, tree, month):
     other = make_agency("Provinsi Lain", kind=Kind.PROVINCE, slug="lain")
-    reorganise("pindah", tree.puskesmas, other, today)
+    reorganise("pindah", tree.puskesmas, other, month)
     found = differences(as_olga, sealed, "provinsi-contoh")
     assert found["UPTD Puskesmas"][0]["Wajib"] == (12, 0)
     for name in ("UPTD Puskesmas", "Dinas Kesehatan", "Kabupaten Mamuju", "Provinsi Contoh"):
@@ -288,7 +318,7 @@ def test_a_unit_that_came_from_another_tree(as_olga, sealed, staff, tree, course
         course=course.page, agency=other, cycle="2026", due_on=today, actor=None, today=today
     )
     Enrolment.objects.filter(person=person).update(enrolled_at=LONG_AGO)
-    reorganise("pindah", clinic, tree.majene_office, today)
+    reorganise("pindah", clinic, tree.majene_office, month)
     for name in ("Klinik Contoh", "Dinas Majene", "Kabupaten Majene", "Provinsi Contoh"):
         changes, causes = differences(as_olga, sealed, "provinsi-contoh")[name]
         assert changes["Wajib"][1] == changes["Wajib"][0] + 1
