@@ -9,6 +9,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agencies.models import Agency, Kind, paths_to
+from agencies.moving import MoveRefused
 from courses.actions.assignments import (
     NO_LETTER,
     assign_course,
@@ -19,14 +21,16 @@ from courses.actions.counts import fold_deltas
 from courses.actions.enrolments import restate
 from courses.actions.excusing import NotObliged, excuse
 from courses.actions.joining import sync_people
+from courses.actions.reorganising import ask_reorganisation
 from courses.counting import Totals
 from courses.models import Assignment, Enrolment
-from courses.past import family_totals_as_of, tree_totals_as_of
+from courses.past import enrolments_as_of, family_totals_as_of, tree_totals_as_of
 from courses.recounting import wrong_counts
+from courses.reorganising import Change, make_plan
 from courses.tasks import sync_everyone
 from people.actions.placements import PlacementError, exclude, leave, transfer
 from people.models import ExclusionReason
-from tests.cast import make_person
+from tests.cast import make_agency, make_person
 
 START = dt.date(2026, 9, 1)
 DAY = dt.timedelta(days=1)
@@ -46,6 +50,7 @@ ACTS = st.tuples(
             "follow",
             "join",
             "leave",
+            "move",
             "postpone",
             "transfer",
             "withdraw",
@@ -66,14 +71,17 @@ ACTS = st.tuples(
 @given(acts=st.lists(ACTS, max_size=14))
 def test_what_came_since_is_taken_off_exactly(course, tree, budi, acts):
     with transaction.atomic():
-        _live(course.page, tree, budi, sorted(acts, key=lambda act: act[0]))
+        lines = _live(course.page, tree, budi, sorted(acts, key=lambda act: act[0]))
         with _at(START + DAYS * DAY):
-            _look_back(course.page, vars(tree).values(), tree.province)
+            _look_back(course.page, lines)
         transaction.set_rollback(True)
 
 
 def _live(course, tree, budi, acts):
-    units = list(vars(tree).values())
+    """Day → unit → all that it stood under that evening, itself first."""
+    section = make_agency("Seksi Gizi", under=tree.puskesmas, kind=Kind.UNIT, slug="gizi")
+    clinic = make_agency("Klinik", under=tree.majene_office, kind=Kind.UPT, slug="klinik")
+    units = [*vars(tree).values(), section, clinic]
     with _at(START):
         people = [
             make_person(f"Orang {number}", at=unit, since=START - 30 * DAY)
@@ -87,10 +95,24 @@ def _live(course, tree, budi, acts):
             actor=None,
             today=START,
         )
-    for number, act, who, where, shift, length in acts:
+    lines = {START - DAY: _lines()}
+    for number in range(DAYS):
         day = START + number * DAY
-        with _at(day):
-            _act(people, people[who], units[where], budi, act, day, shift * DAY, length * DAY)
+        for at, act, who, where, shift, length in acts:
+            if at == number:
+                with _at(day):
+                    unit = Agency.objects.get(pk=units[where].pk)
+                    person = people[who]
+                    _act(people, person, unit, budi, act, day, shift * DAY, length * DAY)
+        lines[day] = _lines()
+    return lines
+
+
+def _lines():
+    by_path = {agency.path: agency.pk for agency in Agency.objects.all()}
+    return {
+        pk: [by_path[each] for each in reversed(paths_to(path))] for path, pk in by_path.items()
+    }
 
 
 def _act(people, person, unit, budi, act, day, shift, length):
@@ -98,6 +120,12 @@ def _act(people, person, unit, budi, act, day, shift, length):
     match act:
         case "fold":
             fold_deltas(limit=3)
+        case "move":
+            small = Agency.objects.filter(slug__in=["puskesmas", "gizi", "klinik"])
+            with suppress(MoveRefused):
+                change = Change("pindah", small[length.days % 3], unit, day)
+                plan = make_plan(change, today=day)
+                ask_reorganisation(change=change, digest=plan.digest, actor=None)
         case "follow":
             sync_everyone()
         case "join":
@@ -148,14 +176,21 @@ def _at(day):
     return mock.patch.object(timezone, "now", return_value=moment)
 
 
-def _look_back(course, units, province):
+def _look_back(course, lines):
+    """Everybody is added up the line in which their unit stood on that evening."""
     assert not wrong_counts()
-    for number in range(-1, DAYS):
-        day = START + number * DAY
+    units = Agency.objects.in_bulk()
+    (province,) = (unit for unit in units.values() if unit.is_root())
+    by_path = {unit.path: pk for pk, unit in units.items()}
+    for day, line in lines.items():
+        slow = {pk: Totals() for pk in units}
+        for row in enrolments_as_of(province, course, "2026", day):
+            for pk in line[by_path[row.at_path]]:
+                slow[pk].add(row.at_state, row.due_on, 1, day)
         read = tree_totals_as_of(province, course, "2026", day)
-        for unit in units:
-            children = list(unit.get_children())
+        for pk, unit in units.items():
+            assert read.get(unit.path, Totals()) == slow[pk], (unit, day)
+            children = [units[each] for each in units if line[each][1:2] == [pk]]
             whole, found = family_totals_as_of(unit, children, course, "2026", day, begun=START)
-            assert whole == read.get(unit.path, Totals()), (unit, day)
-            for child in children:
-                assert found[child.pk] == read.get(child.path, Totals()), (child, day)
+            assert whole == slow[pk], (unit, day)
+            assert found == {child.pk: slow[child.pk] for child in children}, (unit, day)
