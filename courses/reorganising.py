@@ -23,7 +23,7 @@ Group = tuple[str, str, str]  # path of the unit, status, post
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The unit goes under the target, or becomes part of it from a day on, which is not to come."""
+    """The unit goes under the target, or becomes part of it, from a day on; only of a move it may be to come."""
 
     kind: str
     unit: Agency
@@ -130,7 +130,7 @@ def _refuse_hindered(change: Change, today: dt.date) -> None:
     else:
         children = list(change.unit.get_children())
         hindrance = merge_hindrance(change.unit, change.target, children, governments)
-    if not hindrance and change.on > today:
+    if not hindrance and change.on > today and not change.is_move:
         hindrance = _("Tanggalnya belum tiba. Lakukan pada hari itu atau sesudahnya.")
     if hindrance:
         raise MoveRefused(hindrance)

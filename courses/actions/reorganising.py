@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
@@ -27,21 +27,25 @@ from people.scopes import reaches_over
 # More people than these take longer than a page may.
 AT_ONCE = 2000
 MOST_TRIES = 3
+PLANNED = ReorganisationState.PLANNED
 
 
 @transaction.atomic
 def ask_reorganisation(*, change: Change, digest: str, actor: Person) -> Reorganisation:
     """What was shown, of which this is the digest, is done at once; by the worker when many people are
-    concerned, or when somebody is writing what rests on the tree.
+    concerned, or when somebody is writing what rests on the tree. A move for a day to come waits for it.
 
     Raises:
         MoveRefused: when it cannot be done, or something else was shown.
     """
     is_held = hold_tree_for_change_now()
     change = _as_it_is(change)
-    plan = make_plan(change, today=_today(change.unit))
+    today = _today(change.unit)
+    plan = make_plan(change, today=today)
     if plan.digest != digest:
         raise MoveRefused(_changed())
+    if Reorganisation.objects.filter(state=PLANNED, unit=change.unit).exists():
+        raise MoveRefused(_("Pemindahan unit ini sudah direncanakan. Batalkan dulu rencana itu."))
     waiting = Reorganisation.objects.filter(state=ReorganisationState.WAITING)
     if waiting.filter(unit__in=[change.unit, change.target]).exists():
         raise MoveRefused(_("Perubahan lain untuk unit ini sedang diterapkan. Tunggu dulu."))
@@ -50,14 +54,43 @@ def ask_reorganisation(*, change: Change, digest: str, actor: Person) -> Reorgan
         unit=change.unit,
         target=change.target,
         on=change.on,
-        digest=digest,
+        digest="" if change.on > today else digest,
+        state=PLANNED if change.on > today else ReorganisationState.WAITING,
         asked_by=actor,
     )
-    if is_held and plan.people <= AT_ONCE:
+    if found.is_planned:
+        _record_plan(found, "unit.move_planned", actor)
+    elif is_held and plan.people <= AT_ONCE:
         _carry_out(found, plan)
     else:
         transaction.on_commit(lambda: async_task("courses.tasks.reorganise", found.pk))
     return found
+
+
+@transaction.atomic
+def take_back_plan(*, reorganisation: Reorganisation, actor: Person) -> bool:
+    """False when it is no longer planned: its day has come, or somebody was faster."""
+    rows = Reorganisation.objects.filter(pk=reorganisation.pk, state=PLANNED)
+    if not rows.update(state=ReorganisationState.WITHDRAWN):
+        return False
+    _record_plan(reorganisation, "unit.plan_taken_back", actor)
+    return True
+
+
+def begin_planned(*, now: dt.datetime) -> int:
+    """Hands moves whose day has come to the worker; may run twice. Says how many.
+
+    Also those that were handed over and never begun, should the queue have lost them.
+    """
+    lost = Q(state=ReorganisationState.WAITING, digest="", tries=0)
+    rows = Reorganisation.objects.filter(Q(state=PLANNED) | lost).select_related("unit")
+    due = [each for each in rows if each.on <= timezone.localdate(now, each.unit.zone)]
+    for each in due:
+        Reorganisation.objects.filter(pk=each.pk, state=PLANNED).update(
+            state=ReorganisationState.WAITING
+        )
+        async_task("courses.tasks.reorganise", each.pk)
+    return len(due)
 
 
 def apply_reorganisation(*, reorganisation: Reorganisation) -> None:
@@ -73,7 +106,7 @@ def apply_reorganisation(*, reorganisation: Reorganisation) -> None:
             if found.asked_by and not reaches_over(found.asked_by, [above, change.target.path]):
                 raise MoveRefused(_("Peran yang memintanya sudah berakhir."))
             plan = make_plan(change, today=_today(change.unit))
-            if plan.digest != found.digest:
+            if found.digest and plan.digest != found.digest:
                 raise MoveRefused(_changed())
             _carry_out(found, plan)
     except MoveRefused as refusal:
@@ -175,6 +208,11 @@ def _hold(unit: Agency, today: dt.date) -> Sequence[int]:
 def _locked(reorganisation: Reorganisation) -> Reorganisation:
     rows = Reorganisation.objects.select_for_update(of=("self",))
     return rows.select_related("unit", "target", "asked_by").get(pk=reorganisation.pk)
+
+
+def _record_plan(found: Reorganisation, verb: str, actor: Person | None) -> None:
+    details = {"on": found.on.isoformat(), "above": found.target.slug}
+    record(actor=actor, verb=verb, subject=found.unit, details=details)
 
 
 def _refuse(reorganisation: Reorganisation, note: str) -> None:

@@ -19,20 +19,28 @@ class ReorganisationKind(models.TextChoices):
 
 
 class ReorganisationState(models.TextChoices):
+    PLANNED = "planned", _("Direncanakan")
     WAITING = "waiting", _("Sedang diterapkan")
     APPLIED = "applied", _("Sudah diterapkan")
     REFUSED = "refused", _("Tidak diterapkan")
+    WITHDRAWN = "withdrawn", _("Dibatalkan")
+
+
+AHEAD = (ReorganisationState.PLANNED, ReorganisationState.WAITING)
 
 
 class Reorganisation(models.Model):
-    """One unit moved under, or merged into, another. `digest` is of the plan that was shown."""
+    """One unit moved under, or merged into, another. `digest` is of the plan that was shown.
+
+    Of a move for a day to come there is none: on its day it is done as the records are then.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("jenis"), max_length=10, choices=ReorganisationKind.choices)
     unit = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="reorganisations")
     target = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     on = models.DateField(_("terhitung mulai"))
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, blank=True)
     state = models.CharField(
         max_length=10, choices=ReorganisationState.choices, default=ReorganisationState.WAITING
     )
@@ -64,12 +72,19 @@ class Reorganisation(models.Model):
                 name="reorganisation_applied_has_time",
             ),
             models.UniqueConstraint(
-                fields=["unit"], condition=Q(state="waiting"), name="reorganisation_waits_once"
+                fields=["unit"],
+                condition=Q(state__in=["planned", "waiting"]),
+                name="reorganisation_waits_once",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.unit_id} → {self.target_id}"
+
+    @property
+    def is_planned(self) -> bool:
+        """Its day is to come, and until then it can be taken back."""
+        return self.state == ReorganisationState.PLANNED
 
     @property
     def is_moving(self) -> bool:

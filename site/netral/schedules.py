@@ -9,6 +9,10 @@ SCHEDULES = {
     "fold the counts": ("courses.tasks.fold", EVERY_MINUTE),
     "clear loose letters": ("courses.tasks.clear_letters", {"schedule_type": Schedule.DAILY}),
     "open rounds": ("courses.tasks.open_rounds", {"schedule_type": Schedule.HOURLY}),
+    "planned moves of units": (
+        "courses.tasks.begin_planned_moves",
+        {"schedule_type": Schedule.HOURLY},
+    ),
     "renew certificates": ("certificates.tasks.renew", {"schedule_type": Schedule.DAILY}),
     "clear old rosters": ("people.tasks.clear_rosters", {"schedule_type": Schedule.DAILY}),
     "seal the month": ("courses.tasks.seal_month", {"schedule_type": Schedule.HOURLY}),

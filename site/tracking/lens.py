@@ -14,7 +14,7 @@ from django.utils import timezone
 from agencies.extents import TODAY, Extent, Tree, tree_as_of
 from agencies.models import Agency, AgencyName, AgencyQuerySet, AgencySuccession
 from courses.fitting import Key
-from courses.models import Assignment, CoursePage
+from courses.models import Assignment, CoursePage, Reorganisation
 from people.bulk import one_of
 from people.models import Person
 from people.models.role import NAMES_ALLOWED
@@ -138,11 +138,15 @@ def open_door(person: Person, slug: str, *, names: bool = False) -> Door:
 
 @prepared
 def _named(slug: str) -> QuerySet[Any]:
-    """The agency; with `has_kin`, whether it became part of another or another of it, and its last name before."""
+    """The agency; with its last name before, and `has_kin`, whether it became part of another or another of it.
+
+    `has_plans` tells whether a move was planned for it, done or not.
+    """
     here = Q(predecessor=OuterRef("pk")) | Q(successor=OuterRef("pk"))
     names = AgencyName.objects.filter(agency=OuterRef("pk")).order_by("-until")
     return Agency.objects.filter(slug=slug).annotate(
         has_kin=Exists(AgencySuccession.objects.filter(here)),
+        has_plans=Exists(Reorganisation.objects.filter(unit=OuterRef("pk"), digest="")),
         earlier_name=Subquery(names.values("name")[:1]),
         renamed_after=Subquery(names.values("until")[:1]),
     )

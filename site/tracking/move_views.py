@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from agencies.models import Agency
 from agencies.moving import MoveRefused
 from certificates.models import Certificate
-from courses.actions.reorganising import ask_reorganisation
+from courses.actions.reorganising import ask_reorganisation, take_back_plan
 from courses.models import Reorganisation, ReorganisationKind
 from courses.reorganising import Change, Plan, make_plan
 from people.http import PersonRequest
@@ -50,11 +50,11 @@ def merge(request: PersonRequest, slug: str, unit: str) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def reorganisation(
     request: PersonRequest, slug: str, unit: str, public_id: uuid.UUID
 ) -> HttpResponse:
-    """What became of it."""
+    """What became of it; posted to, what is planned is taken back."""
     door = open_door(request.user, slug, names=True)
     reach = door.scope.order_by().values("pk")
     found = get_object_or_404(
@@ -64,6 +64,12 @@ def reorganisation(
         unit__in=reach,
         target__in=reach,
     )
+    if request.method == "POST":
+        if take_back_plan(reorganisation=found, actor=request.user):
+            messages.success(request, _("Rencana pemindahan dibatalkan."))
+        else:
+            messages.error(request, _("Yang tidak lagi direncanakan tidak dapat dibatalkan."))
+        return redirect(request.path)
     lens = read_lens(request, door.agency)
     asked = MOVED if found.kind == MOVED else MERGED
     around = _framed(door, lens, asked)
@@ -78,15 +84,12 @@ def _reorganise(request: PersonRequest, slug: str, unit: str, asked: str) -> Htt
     lens = read_lens(request, door.agency)
     words = request.POST or (request.GET if "ke" in request.GET else None)
     choices = targets(door, found, asked)
-    if asked == MOVED:
-        form = MoveForm(words, choices=choices)
-    else:
-        form = MergeForm(words, choices=choices, today=lens.today)
+    form = (MoveForm if asked == MOVED else MergeForm)(words, choices=choices, today=lens.today)
     plan = None
     if form.is_valid():
         target = door.scope.get(slug=form.cleaned_data["ke"])
         kind = form.cleaned_data.get("cara", MOVED)
-        change = Change(kind, found, target, form.cleaned_data.get("tanggal", lens.today))
+        change = Change(kind, found, target, form.cleaned_data["tanggal"])
         try:
             if request.method == "POST":
                 digest = request.POST.get("rencana", "")

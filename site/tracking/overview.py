@@ -10,8 +10,12 @@ from django.db.models import Q
 from agencies.models import Agency, AgencySuccession
 from courses import counting, past
 from courses.counting import Totals
+from courses.models import Reorganisation, ReorganisationState
+from courses.models.reorganisation import AHEAD
 from tracking.lens import Door, Lens
 
+# So long a move that was planned and not done is spoken of.
+TOLD = dt.timedelta(days=30)
 SORTS: dict[str, Callable[["UnitRow"], object]] = {
     "nama": lambda row: row.name.casefold(),
     "bagian": lambda row: row.totals.percent,
@@ -73,6 +77,22 @@ def kin(door: Door) -> list[Kin]:
         other = row.successor if is_heir else row.predecessor
         found.append(Kin(other, row.on, row.kind, is_heir, is_open=door.opens(other)))
     return sorted(found, key=lambda each: not each.is_heir)
+
+
+def planned(door: Door, today: dt.date) -> Reorganisation | None:
+    """A move of the agency that is to come, or that was not done on its day a short while ago.
+
+    `is_open` tells whether the reader may see more of it. No query where none was ever planned, else one.
+    """
+    here: Any = door.agency
+    if not here.has_plans:
+        return None
+    told = Q(state__in=AHEAD) | Q(state=ReorganisationState.REFUSED, on__gt=today - TOLD)
+    rows = Reorganisation.objects.filter(told, unit=here, digest="").select_related("target")
+    found: Any = rows.order_by("-on", "-pk").first()
+    if found is not None:
+        found.is_open = door.sees_names and door.opens(found.target)
+    return found
 
 
 def totals(lens: Lens) -> Totals:

@@ -71,8 +71,8 @@ class UnitChangeForm(UnitForm):
         }
 
 
-class MoveForm(forms.Form):
-    """Under which unit. The fields are named as in the address that leads to the plan."""
+class TargetForm(forms.Form):
+    """Which unit. The fields are named as in the address that leads to the plan."""
 
     ke = forms.ChoiceField(
         label=_("Pindah ke bawah"),
@@ -93,7 +93,33 @@ class MoveForm(forms.Form):
         return urlencode({name: self[name].value() or "" for name in self.fields})
 
 
-class MergeForm(MoveForm):
+class MoveForm(TargetForm):
+    """Under which unit, and from when on."""
+
+    tanggal = forms.DateField(
+        label=_("Mulai tanggal"),
+        help_text=_(
+            "Hari ini, atau hari lain dalam setahun ke depan: pemindahan lalu dilakukan pada hari itu."
+        ),
+        widget=DATE,
+        required=False,
+    )
+
+    def __init__(self, *args, today, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["tanggal"].initial = today
+
+    def clean_tanggal(self):
+        day = self.cleaned_data["tanggal"] or self.today
+        if day < self.today:
+            raise ValidationError(_("Tanggalnya sudah lewat. Pilih hari ini atau sesudahnya."))
+        if (day - self.today).days > 366:
+            raise ValidationError(_("Tanggal paling jauh setahun sesudah hari ini."))
+        return day
+
+
+class MergeForm(TargetForm):
     """Which unit has the people from then on, and since when."""
 
     cara = forms.ChoiceField(

@@ -73,6 +73,7 @@ def overview(request: PersonRequest, slug: str) -> HttpResponse:
     context = {
         **frame(door, lens, above),
         "kin": figures.kin(door),
+        "planned": figures.planned(door, lens.today),
         "saved": saved_by(request.user),
         "whole": whole,
         "figures": figure_list(door, lens, whole),

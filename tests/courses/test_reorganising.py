@@ -2,6 +2,7 @@
 
 import datetime as dt
 from io import StringIO
+from unittest import mock
 
 import pytest
 from django.core.management import call_command
@@ -11,6 +12,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agencies.extents import tree_as_of
 from agencies.models import Agency, AgencySuccession, Kind
 from agencies.moving import MoveRefused
 from courses.actions import reorganising
@@ -18,7 +20,12 @@ from courses.actions.assignments import assign_course
 from courses.actions.counts import fold_deltas
 from courses.actions.enrolments import restate
 from courses.actions.following import follow
-from courses.actions.reorganising import apply_reorganisation, ask_reorganisation
+from courses.actions.reorganising import (
+    apply_reorganisation,
+    ask_reorganisation,
+    begin_planned,
+    take_back_plan,
+)
 from courses.actions.series import Yearly, begin_series
 from courses.counting import family_totals, totals, truth
 from courses.fitting import EVERYONE, Audience
@@ -355,6 +362,102 @@ def test_who_learns_meanwhile_stands_in_nobodys_way(course, tree, social, staff)
 def test_a_day_to_come_is_refused(tree, social):
     with pytest.raises(MoveRefused, match="belum tiba"):
         plan_of(MERGED, tree.dinkes, social, TODAY + DAY)
+
+
+@pytest.fixture
+def tomorrow():
+    """For the worker it is the day after; what was asked stays asked for that day."""
+    return timezone.now() + DAY
+
+
+def planned(unit, target, actor, day=TODAY + DAY):
+    found = reorganised(MOVED, unit, target, actor, on=day)
+    assert found.state == ReorganisationState.PLANNED
+    return found
+
+
+def at(moment):
+    return mock.patch.object(timezone, "now", return_value=moment)
+
+
+def test_a_move_that_is_planned_waits_for_its_day(
+    course, tree, social, staff, budi, monkeypatch, tomorrow
+):
+    assign(course, tree.mamuju)
+    tasks = []
+    monkeypatch.setattr(reorganising, "async_task", lambda *words: tasks.append(words))
+    found = planned(tree.puskesmas, social, budi)
+    assert begin_planned(now=timezone.now()) == 0
+    assert Agency.objects.get(pk=tree.puskesmas.pk).get_parent() == tree.dinkes
+    # Somebody comes meanwhile, and goes along.
+    make_person("Baru Contoh", at=tree.puskesmas)
+    for _turn in range(2):
+        begin_planned(now=tomorrow)
+    assert set(tasks) == {("courses.tasks.reorganise", found.pk)}
+    with at(tomorrow):
+        for _time in tasks:
+            reorganise(found.pk)
+    found.refresh_from_db()
+    assert found.state == ReorganisationState.APPLIED
+    moved = Agency.objects.get(pk=tree.puskesmas.pk)
+    assert moved.get_parent() == social
+    assert tree_as_of(TODAY).above(moved.path) == tree.dinkes.path
+    assert AuditEntry.objects.filter(verb="unit.moved").count() == 1
+    assert begin_planned(now=tomorrow) == 0
+    assert_counts_are_true(course)
+
+
+def test_a_move_that_is_done_late_holds_from_its_day_on(tree, social, staff, budi, monkeypatch):
+    monkeypatch.setattr(reorganising, "async_task", lambda *words: None)
+    found = planned(tree.puskesmas, social, budi)
+    late = timezone.now() + 3 * DAY
+    begin_planned(now=late)
+    with at(late):
+        reorganise(found.pk)
+    moved = Agency.objects.get(pk=tree.puskesmas.pk)
+    assert tree_as_of(TODAY + DAY).above(moved.path) == social.path
+    assert tree_as_of(TODAY).above(moved.path) == tree.dinkes.path
+
+
+def test_a_plan_is_taken_back_until_its_day(tree, social, staff, budi, monkeypatch, tomorrow):
+    monkeypatch.setattr(reorganising, "async_task", lambda *words: None)
+    found = planned(tree.puskesmas, social, budi)
+    assert take_back_plan(reorganisation=found, actor=budi)
+    assert not take_back_plan(reorganisation=found, actor=budi)
+    assert begin_planned(now=tomorrow) == 0
+    verbs = AuditEntry.objects.filter(subject__startswith="agencies.").values_list(
+        "verb", flat=True
+    )
+    assert set(verbs) == {"unit.move_planned", "unit.plan_taken_back"}
+    again = planned(tree.puskesmas, social, budi)
+    begin_planned(now=tomorrow)
+    assert not take_back_plan(reorganisation=again, actor=budi)
+
+
+def test_a_unit_has_one_plan_at_a_time(tree, social, staff, budi):
+    planned(tree.puskesmas, social, budi)
+    for day in (TODAY, TODAY + 9 * DAY):
+        with pytest.raises(MoveRefused, match="sudah direncanakan"):
+            reorganised(MOVED, tree.puskesmas, tree.mamuju, budi, on=day)
+
+
+@pytest.mark.parametrize("what", ["role", "closed"])
+def test_what_cannot_be_done_on_its_day_is_refused_with_a_note(
+    tree, social, staff, budi, monkeypatch, tomorrow, what
+):
+    monkeypatch.setattr(reorganising, "async_task", lambda *words: None)
+    found = planned(tree.puskesmas, social, budi)
+    if what == "role":
+        end_role(role=budi.roles.get(), actor=None)
+    else:
+        Agency.objects.filter(pk=social.pk).update(is_active=False)
+    begin_planned(now=tomorrow)
+    with at(tomorrow):
+        reorganise(found.pk)
+    found.refresh_from_db()
+    assert found.state == ReorganisationState.REFUSED
+    assert {"role": "sudah berakhir", "closed": "sudah ditutup"}[what] in found.note
+    assert Agency.objects.get(pk=tree.puskesmas.pk).get_parent() == tree.dinkes
 
 
 def test_when_something_fails_nothing_is_changed(course, tree, social, staff, monkeypatch):

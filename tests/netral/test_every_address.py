@@ -133,7 +133,7 @@ TABLE = [
     ("tracking:close_unit", "/pantau/{unit}/unit/{child}/tutup/", NAMES, NAMES),
     ("tracking:move_unit", "/pantau/{unit}/unit/{child}/pindah/", NAMES, NAMES),
     ("tracking:merge_unit", "/pantau/{unit}/unit/{child}/gabung/", NAMES, NAMES),
-    ("tracking:reorganisation", "/pantau/{unit}/unit/{child}/perubahan/{change}/", NAMES, SHUT),
+    ("tracking:reorganisation", "/pantau/{unit}/unit/{child}/perubahan/{change}/", NAMES, NAMES),
     ("tracking:officers", "/pantau/{unit}/petugas/", NAMES, SHUT),
     ("tracking:add_officer", "/pantau/{unit}/petugas/tunjuk/", NAMES, NAMES),
     ("tracking:end_officer", "/pantau/{unit}/petugas/{role}/akhiri/", NAMES, NAMES),

@@ -185,6 +185,66 @@ def test_officers_above_the_reader_are_not_named(client, tree, charlie):
     assert charlie.name not in page
 
 
+@pytest.fixture
+def plan(as_budi, staff, tree, social):
+    day = TODAY + dt.timedelta(days=40)
+    words = {**MOVE, "tanggal": day.isoformat()}
+    page = as_budi.get(address("move_unit", tree.puskesmas), words)
+    assert "Dilakukan sendiri pada" in text(page)
+    assert "Rencanakan</button>" in text(page)
+    applied(as_budi, "move_unit", tree.puskesmas, words)
+    return Reorganisation.objects.get()
+
+
+def where(plan, slug="kabupaten-mamuju"):
+    return reverse("tracking:reorganisation", args=[slug, "puskesmas", plan.public_id])
+
+
+def test_a_move_may_be_planned_and_stands_on_the_page_of_the_unit(as_budi, tree, plan):
+    assert plan.state == ReorganisationState.PLANNED
+    assert Agency.objects.get(pk=tree.puskesmas.pk).get_parent() == tree.dinkes
+    day = date_format(plan.on, "j F Y")
+    page = text(as_budi.get("/pantau/puskesmas/"))
+    assert f"Unit ini direncanakan pindah ke bawah Dinas Sosial pada {day}." in page
+    assert where(plan, "puskesmas") in page
+    said = text(as_budi.get(where(plan)))
+    assert f"UPTD Puskesmas pindah ke bawah Dinas Sosial pada {day}." in said
+
+
+def test_a_plan_can_be_taken_back_on_its_page(as_budi, plan):
+    said = text(as_budi.post(where(plan), follow=True))
+    assert "Rencana pemindahan dibatalkan." in said
+    assert "Batalkan rencana" not in said
+    assert "direncanakan" not in text(as_budi.get("/pantau/puskesmas/"))
+    assert "tidak dapat dibatalkan" in text(as_budi.post(where(plan), follow=True))
+
+
+def test_a_plan_that_was_not_done_is_spoken_of_for_a_while(as_budi, plan):
+    plan.on, plan.state, plan.note = TODAY, ReorganisationState.REFUSED, "Dinas itu sudah ditutup."
+    plan.save()
+    assert "tidak dilakukan. Dinas itu sudah ditutup." in text(as_budi.get("/pantau/puskesmas/"))
+    plan.on = TODAY - dt.timedelta(days=40)
+    plan.save()
+    assert "tidak dilakukan" not in text(as_budi.get("/pantau/puskesmas/"))
+
+
+def test_nobody_else_takes_a_plan_back(client, plan, charlie, olga):
+    for person, slug in ((charlie, "kabupaten-majene"), (olga, "provinsi-contoh")):
+        client.force_login(person)
+        assert client.post(where(plan, slug)).status_code == 404
+    assert "Lihat rencananya" not in text(client.get("/pantau/puskesmas/"))
+    plan.refresh_from_db()
+    assert plan.is_planned
+
+
+@pytest.mark.parametrize(("days", "fault"), [(-1, "sudah lewat"), (400, "paling jauh setahun")])
+def test_a_move_is_for_today_or_within_a_year(as_budi, tree, social, days, fault):
+    words = {**MOVE, "tanggal": (TODAY + dt.timedelta(days=days)).isoformat()}
+    answer = as_budi.get(address("move_unit", tree.puskesmas), words)
+    assert answer.status_code == 422
+    assert fault in text(answer)
+
+
 def test_while_the_worker_has_it_the_page_asks_again(
     as_budi, client, staff, tree, social, charlie, monkeypatch, django_capture_on_commit_callbacks
 ):
