@@ -68,8 +68,9 @@ def succeed_agency(*, unit: Agency, successor: Agency, on: dt.date, kind: str) -
     if hindrance := merge_hindrance(unit, successor, children, governments):
         raise MoveRefused(hindrance)
     for child in children:
-        # Read anew: each that goes changes both.
-        _put_under(*_as_they_are(child, successor), on)
+        # Each that goes changes both.
+        fresh, successor = _as_they_are(child, successor)
+        _put_under(fresh, successor, on)
     Agency.objects.filter(pk=unit.pk).update(is_active=False)
     # A unit that was opened again and is merged a second time has one successor: the last.
     found, _is_new = AgencySuccession.objects.update_or_create(

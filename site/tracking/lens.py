@@ -227,7 +227,8 @@ def _given(agency: Agency, tree: Tree) -> _Given:
     if extent.is_plain and line[::-1] == agency.ancestor_paths:
         rows = _touching(path=agency.path)
     else:
-        rows = list(_given_in(Q(agency__path__in=line), extent.within("agency__path")))
+        here = Q(agency__path__in=line), extent.within("agency__path")
+        rows = list(_given_in(Assignment.objects.standing(), *here))
     for assignment in rows:
         key = (assignment.course_id, assignment.cycle)
         given.choices.setdefault(key, assignment)
@@ -242,18 +243,16 @@ def _given(agency: Agency, tree: Tree) -> _Given:
 @prepared
 def _touching(path: str) -> QuerySet[Any]:
     """Assignments given to a unit, above it or below, as the tree is now."""
-    here = Assignment.objects.annotate(here=Value(path))
-    return _given_in(Q(here__startswith=F("agency__path")), Q(agency__path__startswith=path), here)
+    rows = Assignment.objects.standing().annotate(here=Value(path))
+    return _given_in(rows, Q(here__startswith=F("agency__path")), Q(agency__path__startswith=path))
 
 
-def _given_in(above: Q, below: Q, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
+def _given_in(rows: QuerySet[Any], above: Q, below: Q) -> QuerySet[Any]:
     """With the first day and the place of each course and cycle."""
     alike = [F("course"), F("cycle")]
     # The columns are annotations, which the types do not know.
     found: QuerySet[Any] = (
-        (Assignment.objects.all() if rows is None else rows)
-        .standing()
-        .filter(above | below)
+        rows.filter(above | below)
         .annotate(
             begun=Window(Min("assigned_on"), partition_by=alike),
             place=Window(RowNumber(), partition_by=alike, order_by=["-assigned_on", "-pk"]),
