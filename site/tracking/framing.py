@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -15,7 +17,7 @@ from courses.counting import Totals
 from people.models import Person, SavedView
 from people.prepared import prepared
 from tracking.lens import Door, Lens
-from tracking.overview import SORTS
+from tracking.overview import SORTS, UnitRow
 
 UNIT_COLUMNS = (
     ("nama", _("Unit"), ""),
@@ -52,6 +54,17 @@ class Figure:
     swatch: str
     note: str | Promise
     address: str
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """A row of the table of units as it is shown: the numbers lead to their lists, by `address` to the unit."""
+
+    row: UnitRow
+    address: str
+    done: str
+    all: str
+    others: list[tuple[str | Promise, str]]
 
 
 def frame(door: Door, lens: Lens, above: list[Agency], last: str = "") -> dict[str, Any]:
@@ -114,6 +127,58 @@ def figure_list(door: Door, lens: Lens, whole: Totals) -> list[Figure]:
         Figure(label, number, swatch, note, people and _with(people, lens.address(status=state)))
         for label, number, swatch, note, state in rows
     ]
+
+
+def unit_lines(door: Door, lens: Lens, rows: Iterable[UnitRow]) -> list[UnitLine]:
+    """Each number opens the list of just these people; nobody's list, and where names are hidden, none."""
+    return [_line(door, lens, row) for row in rows]
+
+
+def _line(door: Door, lens: Lens, row: UnitRow) -> UnitLine:
+    # A unit of that day may stand elsewhere by now: it is counted, and closed to the reader.
+    is_open = door.opens(row.agency)
+    people, whole = _people_of(lens, row) if door.sees_names and is_open else "", row.totals
+
+    def shown(number: int, state: str) -> str:
+        text = str(localize(number))
+        if not people or not number:
+            return text
+        address = f"{people}&status={state}" if state else people
+        return format_html('<a href="{}">{}</a>', address, text)
+
+    address = people
+    if is_open and not row.is_own:
+        # Where nobody has the course, nobody may ever have been given it, and its words lead nowhere.
+        has_course = lens.is_whole or whole.obliged or whole.excluded
+        overview = reverse("tracking:overview", args=[row.agency.slug])
+        address = _with(overview, lens.address() if has_course else "")
+    return UnitLine(
+        row,
+        address,
+        done=shown(whole.completed, "selesai"),
+        all=shown(whole.obliged, ""),
+        others=[
+            (_("Berjalan"), shown(whole.in_progress, "berjalan")),
+            (_("Belum mulai"), shown(whole.not_begun, "belum-mulai")),
+            (_("Belum aktivasi"), shown(whole.not_activated, "belum-aktivasi")),
+            (_("Terlambat"), shown(whole.overdue, "terlambat")),
+            (_("Dikecualikan"), shown(whole.excluded, "dikecualikan")),
+        ],
+    )
+
+
+def _people_of(lens: Lens, row: UnitRow) -> str:
+    """The unit's own page, where course and day mean the same there; else ours, narrowed to the unit.
+
+    A course given to a sister unit alone is not known at this one, and the day of another zone ends at another hour.
+    """
+    is_alike = lens.is_whole and row.agency.time_zone == lens.agency.time_zone
+    if row.is_own or not is_alike:
+        here = lens.agency
+        words = lens.address(unit=row.agency.slug, langsung="1" if row.is_own else "")
+    else:
+        here, words = row.agency, lens.address()
+    return _with(reverse("tracking:people", args=[here.slug]), words)
 
 
 def saved_by(person: Person) -> list[SavedView]:

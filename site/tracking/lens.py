@@ -67,8 +67,10 @@ def _kindred(paths: list[str], path: str, below: int) -> QuerySet[Agency]:
 
 @dataclass(frozen=True)
 class Lens:
-    """`earlier` is the assignment of the same course whose due date lies next before this one's.
+    """What the figures of a page are about.
 
+    `earlier` is the assignment of the same course whose due date lies next before this one's; `is_whole` tells
+    that the course was given to the agency or above it, so that the same words lead to every unit below.
     `tree` is that of the day; whoever wants the figures of another day for the units of today leaves it.
     """
 
@@ -81,6 +83,7 @@ class Lens:
     assigned_on: dt.date | None = None
     choices: tuple[Assignment, ...] = ()
     earlier: Assignment | None = None
+    is_whole: bool = False
     tree: Tree = TODAY
 
     @cached_property
@@ -200,6 +203,7 @@ class _Given:
             choices=tuple(self.choices.values()),
             earlier=self.earlier(key),
             tree=tree,
+            is_whole=key in self.nearest,
         )
 
     def due_on(self, key: Key) -> dt.date | None:

@@ -38,6 +38,7 @@ from tracking.framing import (
     frame,
     framed,
     saved_by,
+    unit_lines,
     unit_order,
     without,
 )
@@ -79,6 +80,7 @@ def overview(request: PersonRequest, slug: str) -> HttpResponse:
         "figures": figure_list(door, lens, whole),
         "shares": figures.shares(whole),
         "page": page,
+        "lines": unit_lines(door, lens, page),
         "columns": columns(request, UNIT_COLUMNS, order),
         "pace": pace,
         "points": pace.points,
@@ -93,7 +95,6 @@ def overview(request: PersonRequest, slug: str) -> HttpResponse:
             lens.course,
             [row.agency for row in page if not row.is_own and door.agency.contains(row.agency)],
         ),
-        "elsewhere": [child.pk for child in children if not door.opens(child)],
         "days_left": (lens.due_on - lens.day).days if lens.due_on else None,
         "download": lens.address(urut=order if order != "nama" else ""),
         "instructions": instructions_for(request.user, door.agency) if door.sees_names else [],
