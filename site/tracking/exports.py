@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from courses.models import CountState
 from people.models import Status
 from people.nip import grouped
+from tracking.columns import NAME, USUAL
 from tracking.differences import LABELS
 from tracking.lens import Lens
 from tracking.overview import UnitRow
@@ -64,14 +65,28 @@ def sealed_table(rows: Iterable[dict[str, Any]]) -> tuple[list[str], Iterator[tu
     )
 
 
-def people_table(rows: QuerySet[Any], lens: Lens, form: str) -> tuple[list[str], Iterator[tuple]]:
+def people_table(
+    rows: QuerySet[Any], lens: Lens, form: str, shown: tuple[str, ...] = USUAL
+) -> tuple[list[str], Iterator[tuple]]:
     """Head and rows of the list of people, read from the database while they are written.
 
-    Excel rounds 18 bare digits of a CSV; the spaces between the groups keep them text.
+    The name and what is `shown`; until when a certificate holds that is to be renewed belongs to the state, as on
+    the screen. Excel rounds 18 bare digits of a CSV; the spaces between the groups keep them text.
     """
-    head = [_("Nama"), _("NIP"), _("Unit"), _("Jenis pegawai"), _("Keadaan"), _("Batas waktu")]
-    head += [_("Kemajuan (%)"), _("Sertifikat yang harus diperpanjang berlaku sampai")]
-    return head, _people(rows, lens, form)
+    heads = (
+        (NAME, _("Nama")),
+        ("nip", _("NIP")),
+        ("unit", _("Unit")),
+        ("jenis", _("Jenis pegawai")),
+        ("jabatan", _("Jabatan")),
+        ("keadaan", _("Keadaan")),
+        ("batas", _("Batas waktu")),
+        ("kemajuan", _("Kemajuan (%)")),
+        ("keadaan", _("Sertifikat yang harus diperpanjang berlaku sampai")),
+    )
+    places = [at for at, (column, _head) in enumerate(heads) if column in (NAME, *shown)]
+    cut = (tuple(row[at] for at in places) for row in _people(rows, lens, form))
+    return [heads[at][1] for at in places], cut
 
 
 def _people(rows: QuerySet[Any], lens: Lens, form: str) -> Iterator[tuple]:
@@ -79,15 +94,17 @@ def _people(rows: QuerySet[Any], lens: Lens, form: str) -> Iterator[tuple]:
     states = {state: str(label) for state, label in CountState.choices}
     kinds = {status: str(label) for status, label in Status.choices}
     number = str if form == "xlsx" else grouped
-    columns = ("person__name", "person__nip", "unit_name", "person__status", "at_state", "due_on")
-    found = rows.select_related(None).values_list(*columns, "steps_done", "steps_total", "at_lapse")
-    for name, nip, unit, status, state, due_on, done, whole, lapse in found.iterator(TOLD_EVERY):
+    person = ("person__name", "person__nip", "unit_name", "person__status", "person__post")
+    steps = ("at_state", "due_on", "steps_done", "steps_total", "at_lapse")
+    found = rows.select_related(None).values_list(*person, *steps).iterator(TOLD_EVERY)
+    for name, nip, unit, status, post, state, due_on, done, whole, lapse in found:
         percent = progress(state, done, whole, lens)
         yield (
             name,
             number(nip),
             unit,
             kinds[status],
+            post,
             states[state],
             due_on or "",
             "" if percent is None else percent,

@@ -29,14 +29,6 @@ UNIT_COLUMNS = (
     ("terlambat", _("Terlambat"), "n"),
     ("dikecualikan", _("Dikecualikan"), "n"),
 )
-PEOPLE_COLUMNS = (
-    ("nama", _("Nama dan NIP"), ""),
-    ("unit", _("Unit"), ""),
-    ("jenis", _("Jenis pegawai"), ""),
-    ("keadaan", _("Keadaan"), ""),
-    ("batas", _("Batas waktu"), ""),
-    ("kemajuan", _("Kemajuan"), "n"),
-)
 
 
 @dataclass(frozen=True)
@@ -191,7 +183,9 @@ def _saved(person: int) -> QuerySet[SavedView]:
     return SavedView.objects.filter(person=person).order_by("name")
 
 
-def columns(request: HttpRequest, heads: tuple, order: str) -> list[Column]:
+def columns(
+    request: HttpRequest, heads: Iterable[tuple[str, str | Promise, str]], order: str
+) -> list[Column]:
     """Heads that sort; the one in use turns the order round."""
     found = []
     for name, label, css in heads:
@@ -208,6 +202,16 @@ def columns(request: HttpRequest, heads: tuple, order: str) -> list[Column]:
 def unit_order(request: HttpRequest) -> str:
     order = request.GET.get("urut", "nama")
     return order if order.lstrip("-") in SORTS else "nama"
+
+
+def kept(request: HttpRequest, *names: str) -> list[tuple[str, str]]:
+    """The words of the address without these, for a form that sets them anew."""
+    return [
+        (name, value)
+        for name, values in request.GET.lists()
+        if name not in names
+        for value in values
+    ]
 
 
 def without(request: HttpRequest, *names: str) -> str:

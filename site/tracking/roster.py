@@ -65,6 +65,7 @@ SORTS = {
     "nama": ("person__name",),
     "unit": ("unit_name", "person__name"),
     "jenis": ("person__status", "person__name"),
+    "jabatan": ("person__post", "person__name"),
     "keadaan": ("at_state", "person__name"),
     "batas": ("due_on", "person__name"),
     "kemajuan": ("steps_done", "person__name"),

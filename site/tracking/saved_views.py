@@ -18,6 +18,7 @@ from people.models import SavedView
 from people.scopes import roots_open_to
 from tracking import roster
 from tracking.answering import is_done, status_of
+from tracking.columns import as_word, columns_of
 from tracking.forms import SavedViewForm
 from tracking.framing import framed, saved_by, unit_order
 from tracking.lens import Lens, open_door, read_lens
@@ -105,7 +106,7 @@ def _unit_words(request: HttpRequest, lens: Lens) -> str:
 
 
 def _people_words(request: HttpRequest, lens: Lens) -> str:
-    """The filters of the list; never a number that was searched for."""
+    """The filters and columns of the list; never a number that was searched for."""
     filters = roster.read_filters(request)
     is_unit = Agency.objects.within(lens.agency).filter(slug=filters.unit).exists()
     return lens.address(
@@ -115,4 +116,5 @@ def _people_words(request: HttpRequest, lens: Lens) -> str:
         langsung="1" if is_unit and filters.only_own else "",
         q=filters.text,
         urut=filters.order if filters.order != "nama" else "",
+        kolom=as_word(columns_of(request.GET)),
     )

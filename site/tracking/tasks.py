@@ -13,6 +13,7 @@ from people.models import Export
 from people.models.role import NAMES_ALLOWED
 from people.scopes import roots_open_to
 from tracking import exports, roster, summary
+from tracking.columns import columns_of
 from tracking.lens import lens_of
 
 
@@ -34,5 +35,5 @@ def _write(export: Export, file: BinaryIO, tell: Tell) -> None:
     lens = lens_of(words, export.agency)
     roots = roots_open_to(export.asked_by, NAMES_ALLOWED)
     rows = roster.people_rows(lens, roster.filters_of(words, export.number), roots)
-    head, table = exports.people_table(rows, lens, export.form)
+    head, table = exports.people_table(rows, lens, export.form, columns_of(words))
     exports.write_file(export.form, file, head, exports.told(table, tell))

@@ -30,13 +30,14 @@ from people.nip import normalise
 from people.scopes import roots_open_to
 from tracking import curve, exports, roster
 from tracking import overview as figures
+from tracking.columns import LABELS, columns_of, heads
 from tracking.framing import (
-    PEOPLE_COLUMNS,
     UNIT_COLUMNS,
     columns,
     figure_list,
     frame,
     framed,
+    kept,
     saved_by,
     unit_lines,
     unit_order,
@@ -127,7 +128,7 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
     if request.method == "POST" or roster.looks_like_number(request.GET.get("q", "")):
         return _search(request)
     lens = read_lens(request, door.agency)
-    filters = roster.read_filters(request)
+    filters, shown = roster.read_filters(request), columns_of(request.GET)
     above, children = door.family(lens.tree)
     rows = roster.people_rows(lens, filters, door.roots)
     number = roster.how_many(lens, filters, rows, door.roots)
@@ -155,7 +156,10 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
         "page": page,
         "is_unsorted": is_unsorted,
         "hides_people": roster.hides_people(lens, door.roots),
-        "columns": columns(request, PEOPLE_COLUMNS, filters.order),
+        "columns": columns(request, heads(shown), filters.order),
+        "shown": shown,
+        "labels": LABELS.items(),
+        "kept": kept(request, "kolom", "page", "setelah"),
         "states": roster.STATE_LABELS.items(),
         "kinds": Status.choices,
         "units": [
@@ -194,7 +198,8 @@ def export_people(request: PersonRequest, slug: str, form: str) -> HttpResponseB
             task="tracking.tasks.write_people",
         )
         return redirect("tracking:downloads", slug=slug)
-    return exports.respond(form, name, *exports.people_table(rows, lens, form))
+    table = exports.people_table(rows, lens, form, columns_of(request.GET))
+    return exports.respond(form, name, *table)
 
 
 @login_required
