@@ -25,7 +25,7 @@ from people.scopes import roots_open_to
 from tracking.answering import status_of
 from tracking.framing import ask_again, framed
 from tracking.lens import Door, Lens, open_door, read_lens
-from tracking.targets import TITLES, targets
+from tracking.targets import TITLES, Targets
 from tracking.unit_forms import MergeForm, MoveForm
 
 AGAIN_SECONDS = 2
@@ -82,12 +82,12 @@ def _reorganise(request: PersonRequest, slug: str, unit: str, asked: str) -> Htt
     door = open_door(request.user, slug, names=True)
     found = _movable(request, door, unit)
     lens = read_lens(request, door.agency)
-    words = request.POST or (request.GET if "ke" in request.GET else None)
-    choices = targets(door, found, asked)
-    form = (MoveForm if asked == MOVED else MergeForm)(words, choices=choices, today=lens.today)
+    words = request.POST or (request.GET if MoveForm.is_in(request.GET) else None)
+    reach = Targets(door.scope.open(), found, asked)
+    form = (MoveForm if asked == MOVED else MergeForm)(words, reach=reach, today=lens.today)
     plan = None
     if form.is_valid():
-        target = door.scope.get(slug=form.cleaned_data["ke"])
+        target = form.cleaned_data["ke"]
         kind = form.cleaned_data.get("cara", MOVED)
         change = Change(kind, found, target, form.cleaned_data["tanggal"])
         try:
@@ -107,7 +107,7 @@ def _reorganise(request: PersonRequest, slug: str, unit: str, asked: str) -> Htt
         "form": form,
         "asked": asked,
         "title": TITLES[asked],
-        "is_empty": not choices,
+        "is_empty": form.is_empty,
     }
     if plan is None:
         return render(request, "tracking/move.html", context, status=status_of(form))

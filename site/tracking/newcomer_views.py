@@ -23,6 +23,7 @@ from tracking.answering import status_of
 from tracking.framing import framed, people_crumb
 from tracking.lens import Door, open_door, read_lens
 from tracking.person_forms import NewPersonForm
+from tracking.unit_field import Subtree
 
 KNOWN_TO_US = gettext_lazy(
     "Orang ini sudah tercatat. Buka data pegawainya dan catat perubahannya di sana."
@@ -44,8 +45,7 @@ def add_person(request: PersonRequest, slug: str) -> HttpResponse:
     form = NewPersonForm(
         request.POST or None,
         today=lens.today,
-        units=door.scope.open(),
-        top=door.agency.depth,
+        reach=Subtree(door.scope.open(), door.agency.depth),
         initial={"agency": door.agency.slug, "since": lens.today},
     )
     page_of_ours = ""

@@ -1,16 +1,15 @@
 """What BKPSDM fills in to appoint somebody, and to end what somebody holds."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency
 from people.models import RoleKind, Status
 from people.models.role import APPOINTED_KINDS
 from people.nip import NipError, fitting, normalise, parse
+from tracking.unit_field import Reach, UnitField
 
 
 class AppointmentForm(forms.Form):
@@ -26,16 +25,16 @@ class AppointmentForm(forms.Form):
         choices=[(kind.value, kind.label) for kind in APPOINTED_KINDS],
         initial=RoleKind.BKPSDM.value,
     )
-    unit = forms.ChoiceField(
+    unit = UnitField(
         label=_("Unit yang dibuka"),
+        has_empty=False,
         help_text=_("Unit yang lebih dalam dipilih dari halaman petugas unit di atasnya."),
     )
 
-    def __init__(self, *args: Any, units: Sequence[Agency], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.units = {unit.slug: unit for unit in units}
-        field: Any = self.fields["unit"]
-        field.choices = [(unit.slug, unit.name) for unit in units]
+        unit: Any = self.fields["unit"]
+        unit.offer(reach)
 
     def clean_nip(self) -> str:
         number = normalise(self.cleaned_data["nip"])
@@ -45,9 +44,6 @@ class AppointmentForm(forms.Form):
             return parse(number).digits
         except NipError as fault:
             raise ValidationError(str(fault)) from fault
-
-    def clean_unit(self) -> Agency:
-        return self.units[self.cleaned_data["unit"]]
 
 
 class EndForm(forms.Form):

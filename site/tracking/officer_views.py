@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,6 +29,7 @@ from tracking.answering import is_done, status_of
 from tracking.framing import framed
 from tracking.lens import Door, Lens, open_door, read_lens
 from tracking.officer_forms import AppointmentForm, EndForm
+from tracking.unit_field import Reach
 
 ROWS = 25
 
@@ -60,7 +62,7 @@ def add(request: PersonRequest, slug: str) -> HttpResponse:
     door = open_door(request.user, slug, names=True)
     lens = read_lens(request, door.agency)
     form = AppointmentForm(
-        request.POST or None, units=_units(door), initial={"unit": door.agency.slug}
+        request.POST or None, reach=_reach(door), initial={"unit": door.agency.slug}
     )
     context = {**_framed(door, lens, _("Tunjuk petugas")), "form": form}
     if request.method == "POST" and form.is_valid():
@@ -125,10 +127,10 @@ def _held(door: Door) -> RoleQuerySet:
     return rows.select_related("person", "agency")
 
 
-def _units(door: Door) -> list[Agency]:
-    """The unit and those right below it, as far as they are open: a list that stays short in a nation."""
-    _above, children = door.family()
-    return [unit for unit in (door.agency, *children) if unit.is_active]
+def _reach(door: Door) -> Reach:
+    """The unit and those right below it, as far as they are open."""
+    near = Agency.objects.within(door.agency).filter(depth__lte=door.agency.depth + 1)
+    return Reach(near.open().order_by("depth", Lower("name"), "pk"))
 
 
 def _opened(kind: str, unit: Agency, lens: Lens) -> dict[str, Any]:

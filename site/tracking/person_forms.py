@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, AgencyQuerySet
+from agencies.models import Agency
 from people.models import ExclusionReason, LeavingReason, Person, Status
 from people.nip import NipError, fitting
 from tracking.forms import DATE
 from tracking.lens import EARLIEST
+from tracking.unit_field import Reach, UnitField
 
 MOST_DAYS_AHEAD = 366
 MOST_DAYS_EXCUSED = 3660
@@ -20,30 +21,11 @@ MOST_DAYS_EXCUSED = 3660
 ROUNDED = "000"
 
 
-class UnitField(forms.ModelChoiceField):
-    """A unit of the reader's reach, by its address; deeper ones stand further in."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            queryset=Agency.objects.none(),
-            to_field_name="slug",
-            empty_label=_("Pilih unit"),
-            error_messages={
-                "invalid_choice": _(
-                    "Unit itu di luar jangkauan Anda. Untuk pindah ke instansi lain, mintalah"
-                    " instansi penerima memasukkan orang ini ke daftar pegawainya; permintaannya"
-                    " Anda jawab di halaman Mutasi."
-                )
-            },
-            **kwargs,
-        )
-        self.top = 1
-
-    def offer(self, units: AgencyQuerySet, top: int) -> None:
-        self.queryset, self.top = units, top
-
-    def label_from_instance(self, obj: Any) -> str:
-        return "\u2003" * max(obj.depth - self.top, 0) + obj.name
+OUT_OF_REACH = _(
+    "Unit itu di luar jangkauan Anda. Untuk pindah ke instansi lain, mintalah"
+    " instansi penerima memasukkan orang ini ke daftar pegawainya; permintaannya"
+    " Anda jawab di halaman Mutasi."
+)
 
 
 class DatedForm(forms.Form):
@@ -53,15 +35,15 @@ class DatedForm(forms.Form):
         self,
         *args: Any,
         today: dt.date,
-        units: AgencyQuerySet | None = None,
-        top: int = 1,
+        reach: Reach | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         for field in self.fields.values():
-            if isinstance(field, UnitField) and units is not None:
-                field.offer(units, top)
+            if isinstance(field, UnitField) and reach is not None:
+                field.error_messages["invalid_choice"] = OUT_OF_REACH
+                field.offer(reach)
 
     def _near(self, day: dt.date, ahead: int = MOST_DAYS_AHEAD) -> dt.date:
         if day < EARLIEST:

@@ -5,12 +5,14 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import MADE_BY_HAND, Agency, AgencyCode, Kind
 from agencies.moving import kind_hindrance
 from courses.models import ReorganisationKind
 from tracking.forms import DATE
+from tracking.unit_field import Reach, UnitField
 
 
 class UnitForm(forms.Form):
@@ -74,7 +76,7 @@ class UnitChangeForm(UnitForm):
 class TargetForm(forms.Form):
     """Which unit. The fields are named as in the address that leads to the plan."""
 
-    ke = forms.ChoiceField(
+    ke = UnitField(
         label=_("Pindah ke bawah"),
         error_messages={
             "required": _("Pilih unit tujuan."),
@@ -82,10 +84,21 @@ class TargetForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, choices, **kwargs) -> None:
+    def __init__(self, *args, reach: Reach, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["ke"]
-        field.choices = [("", _("Pilih unit")), *choices]
+        unit: Any = self.fields["ke"]
+        unit.offer(reach)
+
+    @staticmethod
+    def is_in(words: QueryDict) -> bool:
+        """Whether a unit was picked or searched for in this address."""
+        return "ke" in words or "ke-cari" in words
+
+    @property
+    def is_empty(self) -> bool:
+        """There is nowhere to go."""
+        unit: Any = self.fields["ke"]
+        return bool(unit.is_empty)
 
     @property
     def words(self) -> str:

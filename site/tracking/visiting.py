@@ -18,6 +18,7 @@ from tracking.answering import Act, is_done, status_of
 from tracking.dossier import Dossier, open_dossier
 from tracking.framing import framed, people_crumb
 from tracking.lens import Door, Lens, open_door, read_lens
+from tracking.unit_field import Subtree
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,7 @@ class Visit:
         """For forms: today, and the units of the reader's reach."""
         return {
             "today": self.lens.today,
-            "units": self.door.scope.open(),
-            "top": self.door.agency.depth,
+            "reach": Subtree(self.door.scope.open(), self.door.agency.depth),
         }
 
 
