@@ -59,6 +59,56 @@ test("The dashboard folds onto a phone", async ({ page }) => {
   await expectGoodPage(page);
 });
 
+test("A number of the table opens the list of just these people", async ({ page }) => {
+  await page.setViewportSize(PHONE);
+  await signIn(page, CAST.mamuju);
+  await page.goto(`/pantau/${world().mamuju}/`);
+  const number = page.locator('td[data-label="Belum mulai"] a').first();
+  const people = await number.innerText();
+  await number.click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Belum mulai");
+  await expect(page.getByRole("navigation", { name: "Halaman" })).toContainText(`dari ${people}`);
+});
+
+test("The columns of the list are chosen and stay while it is searched", async ({ page }) => {
+  await page.setViewportSize(PHONE);
+  await signIn(page, CAST.mamuju);
+  await page.goto(`/pantau/${world().health.slug}/orang/?status=belum-selesai`);
+  await page.getByText("Pilih kolom daftar").click();
+  await page.getByLabel("NIP", { exact: true }).uncheck();
+  await page.getByLabel("Jabatan", { exact: true }).check();
+  await expectGoodPage(page);
+  await page
+    .getByRole("group", { name: "Kolom selain nama" })
+    .locator("xpath=..")
+    .getByRole("button")
+    .click();
+  await expect(page.locator("tbody .who")).toHaveCount(0);
+  await expect(page.locator('td[data-label="Jabatan"]').first()).toBeVisible();
+  await expectGoodPage(page);
+  await page.getByRole("button", { name: "Cari" }).click();
+  await expect(page).toHaveURL(/kolom=jabatan/);
+  await expect(page).toHaveURL(/status=belum-selesai/);
+});
+
+test("In a whole province a unit is searched for and picked", async ({ page }) => {
+  await page.setViewportSize(PHONE);
+  await signIn(page, CAST.province);
+  await page.goto("/pantau/");
+  await page.getByRole("link", { name: "Orang", exact: true }).click();
+  await page.getByRole("link", { name: "Tambah pegawai" }).click();
+  await page.getByLabel("Unit", { exact: true }).fill("inspektorat");
+  await page.getByRole("button", { name: "Tambahkan" }).click();
+  const offered = page.getByRole("group", { name: "Unit yang cocok" });
+  await expect(offered.getByRole("radio")).not.toHaveCount(0);
+  await expectGoodPage(page);
+  await offered.getByText("(Kabupaten Mamuju)").click();
+  await page.getByRole("button", { name: "Tambahkan" }).click();
+  await expect(page.getByLabel("Unit", { exact: true })).toHaveValue(/^Inspektorat/);
+  await expect(offered.getByRole("radio")).toHaveCount(1);
+  await expect(offered.getByRole("radio")).toBeChecked();
+});
+
 test("BKPSDM Majene is told of nothing at the addresses of Mamuju", async ({ page }) => {
   const { mamuju, majene, health } = world();
   await signIn(page, CAST.majene);
