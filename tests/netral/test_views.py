@@ -2,6 +2,7 @@
 
 import pytest
 from django.template.loader import render_to_string
+from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,15 @@ def test_healthz_answers_without_a_database(client, django_assert_num_queries):
 
 def test_readyz_says_that_every_migration_is_there(client):
     assert client.get("/readyz").json() == {"status": "ok"}
+
+
+def test_a_form_that_stood_open_for_too_long_is_refused_in_the_words_of_the_site():
+    strict = Client(enforce_csrf_checks=True)
+    response = strict.post("/masuk/")
+    assert response.status_code == 403
+    assert "Formulir ini terlalu lama terbuka" in response.content.decode()
+    strict.cookies["django_language"] = "en"
+    assert "This form stood open for too long" in strict.post("/masuk/").content.decode()
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
