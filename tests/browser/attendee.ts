@@ -3,8 +3,10 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import { canonical } from "./marking";
 
-/** Position → field → values: what was last chosen, when the screen said that it was kept. */
-export type Choices = Record<number, Record<string, string[]>>;
+/** Field → values. */
+type Choice = Record<string, string[]>;
+/** By position: what was last chosen, when the screen said that it was kept. */
+export type Choices = Record<number, Choice>;
 
 interface Setting {
   context: BrowserContext;
@@ -33,6 +35,10 @@ export async function attend(setting: Setting): Promise<Choices> {
 
 class Attendee {
   private readonly choices: Choices = {};
+  /** Chosen, but the tab was gone before anybody could look whether it was kept. */
+  private readonly interrupted: Choices = {};
+  /** By position: the answer of which the screen last said that it is kept, canonical. */
+  private readonly saidKept: Record<number, string> = {};
   private readonly random: () => number;
   private page: Page | undefined;
   private attempt = "";
@@ -45,9 +51,14 @@ class Attendee {
   }
 
   async attend(): Promise<Choices> {
+    await this.setting.context.exposeBinding("hearKept", (_source, position: number, shown: Choice) => {
+      this.saidKept[position] = canonical(shown);
+    });
+    await this.setting.context.addInitScript(watchKept);
     await this.insist("start", (page) => this.start(page));
     for (let position = 1; position <= this.total; position++) {
       await this.answer(position);
+      if (position === 2) await this.lookAgain(position);
       if (position > 1 && this.random() < 0.3) await this.reconsider(position - 1);
     }
     await this.insist("hand in", (page) => this.handIn(page));
@@ -70,6 +81,16 @@ class Attendee {
     await this.insist(`question ${position}`, async (page) => {
       await this.turn(page, position);
       await this.choose(page, position);
+      return true;
+    });
+  }
+
+  /** The page pulled down, as people do who do not trust their line. */
+  private async lookAgain(position: number): Promise<void> {
+    await this.insist(`question ${position} reloaded`, async (page) => {
+      await this.turn(page, position);
+      await page.reload();
+      await this.expectShown(page, position);
       return true;
     });
   }
@@ -99,19 +120,44 @@ class Attendee {
   /** One to three choices, quickly after one another; the last one counts once the screen says so. */
   private async choose(page: Page, position: number): Promise<void> {
     const controls = await page.locator("#soal").evaluate(controlsOf);
-    // Whether an interrupted choice was kept nobody can know; it is made anew then.
+    const last = this.interrupted[position];
+    if (last) return this.chooseAgain(page, position, last, controls);
     delete this.choices[position];
-    const chosen: Record<string, string[]> = {};
-    for (let times = 1 + Math.floor(this.random() * 3); times > 0; times--) {
-      for (const control of controls) chosen[control.name] = this.pick(control);
-      // The earlier choices come faster than any finger; the last is tapped.
-      if (times > 1) await page.locator("#soal").evaluate(rush, chosen);
-      else for (const control of controls) await this.set(page, control, chosen[control.name] ?? []);
-    }
+    const picks = Array.from({ length: 1 + Math.floor(this.random() * 3) }, () => this.pickAll(controls));
+    const chosen = picks.pop() ?? {};
+    this.interrupted[position] = chosen;
+    // The earlier choices come faster than any finger; the last is tapped.
+    for (const earlier of picks) await page.locator("#soal").evaluate(rush, earlier);
+    await this.tap(page, position, chosen, controls);
+  }
+
+  /**
+   * After the tab was gone: what the screen had called kept must stand there. Where it had said nothing yet, only
+   * what is missing of the last choice is tapped, so that what is marked in the end is what was chosen before.
+   */
+  private async chooseAgain(page: Page, position: number, last: Choice, controls: Control[]): Promise<void> {
+    if (this.saidKept[position] === canonical(last)) {
+      await this.expectShows(page, position, last);
+      this.take(position, last);
+    } else await this.tap(page, position, last, controls);
+  }
+
+  private async tap(page: Page, position: number, chosen: Choice, controls: Control[]): Promise<void> {
+    delete this.saidKept[position];
+    for (const control of controls) await this.set(page, control, chosen[control.name] ?? []);
     await page
-      .locator("[data-save-state]:is([data-state=kept],[data-state=saved],[data-state=failed])")
+      .locator("[data-save-state]:is([data-state=kept],[data-state=saved],[data-state=failed],.saved--sent)")
       .waitFor();
+    this.take(position, chosen);
+  }
+
+  private take(position: number, chosen: Choice): void {
     this.choices[position] = chosen;
+    delete this.interrupted[position];
+  }
+
+  private pickAll(controls: Control[]): Choice {
+    return Object.fromEntries(controls.map((control) => [control.name, this.pick(control)]));
   }
 
   private pick({ type, values }: Control): string[] {
@@ -134,8 +180,12 @@ class Attendee {
   }
 
   private async expectShown(page: Page, position: number): Promise<void> {
-    if (!this.choices[position]) return;
-    const wanted = canonical(this.choices[position]);
+    const chosen = this.choices[position];
+    if (chosen) await this.expectShows(page, position, chosen);
+  }
+
+  private async expectShows(page: Page, position: number, chosen: Choice): Promise<void> {
+    const wanted = canonical(chosen);
     const until = Date.now() + PATIENCE_MS;
     for (;;) {
       const shown = canonical(await page.locator("#soal").evaluate(shownBy));
@@ -216,7 +266,22 @@ function controlsOf(form: Element): Control[] {
   return [...controls.values()];
 }
 
-function rush(form: Element, chosen: Record<string, string[]>): void {
+/** In the page: tells of each answer that the screen calls kept. */
+function watchKept(): void {
+  new MutationObserver(() => {
+    const form = document.querySelector<HTMLFormElement>("#soal");
+    if (!form || !document.querySelector("[data-save-state][data-state=kept]")) return;
+    const shown: Choice = {};
+    for (const [name, value] of new FormData(form)) {
+      if (name === "csrfmiddlewaretoken" || name === "sequence") continue;
+      shown[name] = [...(shown[name] ?? []), String(value)];
+    }
+    const { hearKept } = window as unknown as { hearKept: (position: number, shown: Choice) => void };
+    hearKept(Number(form.dataset.slot), shown);
+  }).observe(document, { subtree: true, attributeFilter: ["data-state"] });
+}
+
+function rush(form: Element, chosen: Choice): void {
   for (const [name, values] of Object.entries(chosen)) {
     for (const input of form.querySelectorAll<HTMLInputElement>(`input[name="${name}"]`)) {
       if (input.type !== "text" && input.checked !== values.includes(input.value)) input.click();
@@ -224,8 +289,8 @@ function rush(form: Element, chosen: Record<string, string[]>): void {
   }
 }
 
-function shownBy(form: Element): Record<string, string[]> {
-  const shown: Record<string, string[]> = {};
+function shownBy(form: Element): Choice {
+  const shown: Choice = {};
   for (const [name, value] of new FormData(form as HTMLFormElement)) {
     if (name === "csrfmiddlewaretoken" || name === "sequence") continue;
     shown[name] = [...(shown[name] ?? []), String(value)];

@@ -14,9 +14,9 @@ import type { AddressInfo } from "node:net";
 export const FAULTS = ["cut", "slow", "500", "502", "429", "hang", "lost", "killed"] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** The steps of an attempt, as the line sees them. */
+/** The steps of an attempt, as the line sees them. The paper comes with the first question, or else by itself. */
 const STEPS: [string, RegExp, string][] = [
-  ["GET", /\/percobaan\/[^/]+\/luring\/$/, "paper"],
+  ["GET", /\/percobaan\/[^/]+\/(soal\/\d+\/\?utuh|luring\/$)/, "paper"],
   ["GET", /\/percobaan\/[^/]+\/(soal\/\d+\/)?$/, "question"],
   ["GET", /\/percobaan\/[^/]+\/tinjau\/$/, "overview"],
   ["GET", /\/percobaan\/[^/]+\/hasil\/$/, "result"],
@@ -113,6 +113,5 @@ export class BadLine {
 }
 
 function stepOf({ method, url = "" }: IncomingMessage): string {
-  const path = url.split("?", 1)[0] ?? "";
-  return STEPS.find(([verb, pattern]) => verb === method && pattern.test(path))?.[2] ?? "";
+  return STEPS.find(([verb, pattern]) => verb === method && pattern.test(url))?.[2] ?? "";
 }
