@@ -6,6 +6,7 @@ import {
   device,
   expectGoodPage,
   expectNoSidewaysScroll,
+  expectTargetsLargeEnough,
   PHONE,
   screens,
   world,
@@ -69,6 +70,7 @@ async function expectGoodEverywhere(page: Page, path: string, who = ""): Promise
     await expectReflow(page);
     await page.setViewportSize(DESK);
     await expectNoSidewaysScroll(page, "at a desk");
+    await expectTargetsLargeEnough(page);
   });
 }
 
