@@ -38,6 +38,21 @@ export async function answerRight(page: Page, hand: Hand = new Finger(page)): Pr
   await hand.answer(await rightFields(page));
 }
 
+/** Choose something else than the right answer, where there is a choice. */
+export async function answerWrong(page: Page): Promise<void> {
+  const [[name, right] = ["", ""]] = await rightFields(page);
+  const field = page.locator(`#soal [name="${name}"]`);
+  const other = field.and(page.locator(`:is([type=radio], [type=checkbox]):not([value="${right}"])`));
+  const select = field.and(page.locator("select"));
+  if (await select.count()) {
+    const values = await select
+      .locator("option")
+      .evaluateAll((all) => all.map((one) => one.getAttribute("value")));
+    await select.selectOption(values.find((value) => value && value !== right) ?? "");
+  } else if (await other.count()) await other.first().check();
+  else await field.fill("tidak tahu");
+}
+
 /** The question on the screen shows the right answer as chosen. */
 export async function expectAnsweredRight(page: Page): Promise<void> {
   for (const [name, value] of await rightFields(page)) {
