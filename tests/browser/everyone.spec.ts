@@ -2,7 +2,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { downloadCertificate, followNextStep, passTheRest, readToQuiz, signPledge } from "./journey";
 import { Keyboard } from "./keyboard";
 import { answerTheRest, startQuiz, submit } from "./quiz";
-import { NEW_PASSWORD, newLearner } from "./world";
+import { NEW_PASSWORD, newLearner, world } from "./world";
 
 test.describe("On the screen of a feature phone, without JavaScript", () => {
   test.use({ viewport: { width: 240, height: 320 }, javaScriptEnabled: false });
@@ -93,6 +93,12 @@ function expectOrder(said: string[], pieces: RegExp[]): void {
   }
 }
 
+/** Everything that can be used has a name. */
+function expectNames(said: string[]): void {
+  const nameless = said.filter((line) => /^(radio|checkbox|combobox|textbox|button|link)$/.test(line));
+  expect.soft(nameless).toEqual([]);
+}
+
 test("A screen reader meets the pages in the order in which they are understood", async ({ page }) => {
   await newLearner(page);
   await page.goto("/belajar/");
@@ -118,13 +124,48 @@ test("A screen reader meets the pages in the order in which they are understood"
     /^navigation: Pindah soal/,
     /^button: Soal berikutnya/,
   ]);
-  expect(
-    question.filter((line) => /^(radio|checkbox|combobox|textbox|button|link)$/.test(line)),
-    "everything that can be used has a name",
-  ).toEqual([]);
+  expectNames(question);
 
   await answerTheRest(page);
   expectOrder(await readOut(page), [/^main/, /^heading: Tinjau dan kirim/, /^button: Kirim jawaban/]);
   await submit(page);
-  expectOrder(await readOut(page), [/^main/, /^heading/, /^heading: Pembahasan/, /^heading: .*1/, /^link/]);
+  expectOrder(await readOut(page), [
+    /^main/,
+    /^heading: .*Selesai/,
+    /^link: Kembali ke pembelajaran/,
+    /^heading: Pembahasan/,
+    /^heading: Soal 1/,
+    /^heading: Alasan/,
+    /^heading: Soal 2/,
+    /^contentinfo/,
+  ]);
+
+  await page.goto("/kursus/netralitas-asn/mengapa-netral/siapa-terikat/");
+  const lesson = await readOut(page);
+  expectOrder(lesson, [
+    /^link: Langsung ke isi/,
+    /^banner/,
+    /^main/,
+    /^link: Modul 1/,
+    /^heading: Siapa/,
+    /^radio: /,
+    /^button: Periksa jawaban/,
+    /^navigation: Materi/,
+    /^button: Sudah saya baca, lanjut/,
+    /^contentinfo/,
+  ]);
+  expectNames(lesson);
+
+  await page.goto(`/sertifikat/${world().certificate.code}/`);
+  const check = await readOut(page);
+  expectOrder(check, [
+    /^main/,
+    /^heading: Sertifikat sah/,
+    /^heading: Yang tidak diperiksa halaman ini/,
+    /^heading: Periksa sertifikat lain/,
+    /^textbox: Kode pada sertifikat/,
+    /^button: Periksa/,
+    /^contentinfo/,
+  ]);
+  expectNames(check);
 });
