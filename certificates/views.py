@@ -22,7 +22,6 @@ from certificates.permissions import may_edit_design
 from certificates.press import render_facts
 from certificates.specimen import specimen_facts
 from certificates.verdict import Verdict, verdict_on
-from certificates.wording import ZONE_NAMES
 from courses.models import CoursePage, Enrolment
 from people.middleware import second_factor_refusal
 from people.models import Person
@@ -58,7 +57,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "verdict": verdict,
         "code": tidy,
         "checked": now,
-        "zone": ZONE_NAMES.get(str(now.tzinfo), str(now.tzinfo)),
+        "zone": now.tzinfo,
         "form": CodeForm(),
         "is_owner": certificate is not None and certificate.person_id == request.user.pk,
         "may_revoke": certificate is not None

@@ -1,4 +1,4 @@
-"""Who is asking: the person of a session with the kinds of their roles, in one statement.
+"""Who is asking: the person of a session, with the kinds of their roles and their zone, in one statement.
 
 Every page begins with it. Written out, because composing the two queries anew for each request
 cost several times as much as running them.
@@ -8,14 +8,30 @@ from functools import cache
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.db import connections, router
 
+from agencies.zones import national_day
 from people.models import Person
 
 _ROLES = {
     "postgresql": "string_agg(role.kind, ',')",
     "sqlite": "group_concat(role.kind, ',')",
 }
+# As PersonQuerySet.with_time_zone: where they work, else where they hold a role.
+_ZONES = """
+    coalesce(
+        (SELECT unit.time_zone FROM people_placement placed
+            JOIN agencies_agency unit ON unit.id = placed.agency_id
+            WHERE placed.person_id = person.id AND placed.since <= %s
+            AND (placed.until IS NULL OR placed.until >= %s)
+            ORDER BY placed.since DESC LIMIT 1),
+        (SELECT unit.time_zone FROM people_role held
+            JOIN agencies_agency unit ON unit.id = held.agency_id
+            WHERE held.person_id = person.id AND held.ended_on IS NULL
+            ORDER BY unit.path LIMIT 1)
+    )
+"""
 
 
 class PersonBackend(AuthenticationBackend):
@@ -25,16 +41,18 @@ class PersonBackend(AuthenticationBackend):
         """The person, or None when unknown or no longer allowed in."""
         alias = router.db_for_read(Person)
         connection = connections[alias]
+        today = connection.ops.adapt_datefield_value(national_day())
         with connection.cursor() as cursor:
-            cursor.execute(_statement(connection.vendor), [user_id])
+            cursor.execute(_statement(connection.vendor), [today, today, user_id])
             row = cursor.fetchone()
         if row is None:
             return None
-        *values, kinds = row
+        *values, kinds, zone = row
         for place, convert in _converters(alias):
             values[place] = convert(values[place])
         person = Person.from_db(alias, _names(), values)
         person.role_kinds = frozenset(kinds.split(",")) if kinds else frozenset()
+        person.time_zone = zone or settings.TIME_ZONE
         return person if self.user_can_authenticate(person) else None
 
 
@@ -48,7 +66,7 @@ def _statement(vendor: str) -> str:
     columns = ", ".join(f'person."{field.column}"' for field in Person._meta.concrete_fields)
     return (
         f"SELECT {columns}, (SELECT {_ROLES[vendor]} FROM people_role role"  # noqa: S608
-        " WHERE role.person_id = person.id AND role.ended_on IS NULL)"
+        f" WHERE role.person_id = person.id AND role.ended_on IS NULL), {_ZONES}"
         " FROM people_person person WHERE person.id = %s"
     )
 

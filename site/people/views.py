@@ -1,7 +1,5 @@
 """The front door and one's own account."""
 
-import datetime as dt
-
 from allauth.account.internal import flows
 from allauth.account.models import Login
 from allauth.core import ratelimit
@@ -11,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
@@ -79,7 +78,7 @@ def account(request: PersonRequest) -> HttpResponse:
     person = request.user
     placement = (
         Placement.objects.filter(person=person)
-        .as_of(dt.date.today())
+        .as_of(timezone.localdate())
         .select_related("agency")
         .order_by("-since")
         .first()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -95,7 +96,7 @@ def receipt_table(rows: Iterable[ReceiptRow], door: Door) -> tuple[list[str], It
             row.agency.name,
             row.above,
             row.label,
-            _when(row, door),
+            _when(row),
             *([officer(row)] if door.sees_names else []),
         )
         for row in rows
@@ -107,9 +108,10 @@ def officer(row: ReceiptRow) -> str:
     return found.person.name if found is not None and found.person is not None else ""
 
 
-def _when(row: ReceiptRow, door: Door) -> str:
+def _when(row: ReceiptRow) -> str:
+    """In the reader's zone, as on the page."""
     found = row.acknowledgement
-    return f"{found.at.astimezone(door.agency.zone):%Y-%m-%d %H:%M}" if found else ""
+    return f"{timezone.localtime(found.at):%Y-%m-%d %H:%M %Z}" if found else ""
 
 
 def _is_wanted(branch: Branch, wanted: str) -> bool:

@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from certificates.actions.issuing import issue_certificate
 from certificates.actions.pledge import publish_pledge_text
@@ -32,6 +33,21 @@ def test_a_stranger_sees_a_valid_certificate_without_the_nip(client, certificate
     assert sari.nip not in page
     assert sari.nip_grouped not in page
     assert "noindex" in response["X-Robots-Tag"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Asia/Jakarta", "Diperiksa 2 Maret 2026, pukul 22.30 WIB."),
+        ("Asia/Jayapura", "Diperiksa 3 Maret 2026, pukul 00.30 WIT."),
+    ],
+)
+def test_the_time_of_the_check_is_that_of_the_issuer(client, certificate, monkeypatch, zone, said):
+    certificate.agency.time_zone = zone
+    certificate.agency.save()
+    late = dt.datetime(2026, 3, 2, 15, 30, tzinfo=dt.UTC)
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    assert said in client.get(f"/sertifikat/{certificate.code}/").content.decode()
 
 
 def test_an_expired_certificate_says_so(client, certificate):

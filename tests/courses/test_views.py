@@ -1,8 +1,10 @@
 """What a learner may open, and what an outsider may not."""
 
+import datetime as dt
 import json
 
 import pytest
+from django.utils import timezone
 
 from courses.models import LessonProgress
 from tests.courses.conftest import text_block
@@ -89,6 +91,29 @@ def test_the_home_shows_one_next_step_with_the_due_date(enrolled, sari, client):
     text = client.get("/belajar/").content.decode()
     assert "Langkah Anda berikutnya" in text
     assert "WITA" in text
+
+
+@pytest.mark.parametrize(
+    ("zone", "name", "said"),
+    [
+        ("Asia/Jakarta", "WIB", "Hari ini hari terakhir."),
+        ("Asia/Makassar", "WITA", "Hari ini hari terakhir."),
+        ("Asia/Jayapura", "WIT", "Batas waktu sudah lewat"),
+    ],
+)
+def test_the_last_day_ends_where_the_learner_works(
+    enrolled, tree, sari, client, monkeypatch, zone, name, said
+):
+    """At 15.30 UTC of the due date its day is over in Papua alone."""
+    tree.puskesmas.time_zone = zone
+    tree.puskesmas.save()
+    late = dt.datetime.combine(enrolled.due_on, dt.time(15, 30), tzinfo=dt.UTC)
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    client.force_login(sari)
+    for address in ("/belajar/", "/kursus/netral/"):
+        page = client.get(address).content.decode()
+        assert f"pukul 23.59 {name}." in page
+        assert said in page
 
 
 def test_a_trainer_sees_the_draft_as_a_learner_would(course):

@@ -1,10 +1,14 @@
 """Small words for narrow places; what they leave out for the eye stays for the ear."""
 
+import datetime as dt
+import re
 from types import SimpleNamespace
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.template import Context, Template
+from django.utils import timezone, translation
 
 from netral.templatetags.devices import device
 from netral.templatetags.forms import control, control_kind
@@ -81,3 +85,35 @@ def test_a_secret_can_be_read_back_by_a_button_that_needs_a_script():
     )
     assert 'data-reveal="id_word"' in page
     assert "hidden><span>Tampilkan</span>" in page
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "said"),
+    [
+        ("Asia/Jakarta", "id", "2 Maret 2026, 22.30 WIB / 22.30 WIB"),
+        ("Asia/Makassar", "id", "2 Maret 2026, 23.30 WITA / 23.30 WITA"),
+        ("Asia/Jayapura", "id", "3 Maret 2026, 00.30 WIT / 00.30 WIT"),
+        ("Asia/Jayapura", "en", "3 March 2026, 00:30 WIT / 00:30 WIT"),
+    ],
+)
+def test_a_time_of_day_has_the_name_of_its_zone_and_the_form_of_its_language(zone, language, said):
+    template = Template("{% load times %}{{ at|moment }} / {{ at|clock }}")
+    at = dt.datetime(2026, 3, 2, 15, 30, tzinfo=dt.UTC)
+    with timezone.override(zone), translation.override(language):
+        assert template.render(Context({"at": at})) == said
+        assert template.render(Context({"at": None})) == " / "
+
+
+def test_a_time_may_be_told_in_the_zone_of_a_unit():
+    template = Template('{% load tz times %}{{ at|timezone:"Asia/Jakarta"|moment }}')
+    at = dt.datetime(2026, 3, 2, 15, 30, tzinfo=dt.UTC)
+    assert template.render(Context({"at": at})) == "2 Maret 2026, 22.30 WIB"
+
+
+def test_no_template_writes_a_time_by_hand():
+    """`moment` and `clock` name the zone; a date that is formatted with an hour may forget it."""
+    hours = re.compile(r'\|(?:date|time):"[^"]*[GHgh][.:]')
+    apps = ("site", "courses", "quizzes", "certificates")
+    pages = [page for app in apps for page in (settings.ROOT / app).glob("**/templates/**/*.*")]
+    assert len(pages) > 100
+    assert [str(page) for page in pages if hours.search(page.read_text())] == []

@@ -132,6 +132,19 @@ def test_an_observer_sees_the_offices_and_no_names(as_olga, tree, given, budi):
         assert "Budi" not in text
 
 
+def test_page_and_table_tell_the_time_by_the_clock_of_the_reader(client, tree, given, paula, budi):
+    """The lines of the CSV are written when the view is long over."""
+    late = dt.datetime(2026, 3, 2, 15, 30, tzinfo=dt.UTC)
+    acknowledge(assignment=given, agency=tree.mamuju, actor=budi, now=late)
+    paula.placements.update(agency=make_agency("Kantor Papua", time_zone="Asia/Jayapura"))
+    client.force_login(paula)
+    page = client.get(address("receipts", given, tree.province)).content.decode()
+    assert "3 Maret 2026, 00.30 WIT" in page
+    table = b"".join(client.get(address("receipts_csv", given, tree.province))).decode()
+    assert "2026-03-03 00:30 WIT" in table
+    assert timezone.get_current_timezone_name() == "Asia/Makassar"
+
+
 def test_an_outsider_finds_no_receipts(client, tree, given, charlie, sari):
     for person in (charlie, sari):
         client.force_login(person)

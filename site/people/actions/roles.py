@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
 
 from agencies.models import Agency
 from people.actions import audit
@@ -31,7 +32,7 @@ def grant_role(
         agency=agency,
         kind=kind,
         ended_on=None,
-        defaults={"granted_on": on or dt.date.today()},
+        defaults={"granted_on": on or timezone.localdate()},
     )
     _match_cms_access(person)
     if created:
@@ -53,7 +54,7 @@ def end_role(*, role: Role, actor: Person | None, on: dt.date | None = None) -> 
         .get(pk=role.pk)
     )
     if role.ended_on is None:
-        role.ended_on = on or dt.date.today()
+        role.ended_on = on or timezone.localdate()
         role.save(update_fields=["ended_on"])
         _match_cms_access(role.person, ended=role.kind)
         audit.record(

@@ -1,16 +1,21 @@
 """A person exists from the roster on, long before the first sign-in."""
 
+import datetime as dt
 import uuid
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Upper
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Upper
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from agencies.zones import national_day
+from people.models.placement import Placement
+from people.models.role import Role
 from people.nip import NIP_PATTERN, PARTICIPANT_PATTERN, grouped
 
 
@@ -46,6 +51,21 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def reminded(self) -> Self:
         """Can be written to, and wants to be reminded."""
         return self.mailable().filter(wants_reminders=True)
+
+    def with_time_zone(self, day: dt.date) -> Self:
+        """`time_zone` is that of the unit where they work on that day.
+
+        Who is placed nowhere has that of the highest unit in which they hold a role, else the default.
+        `people.backends` reads the same at each request.
+        """
+        placed = Placement.objects.as_of(day).filter(person=OuterRef("pk")).order_by("-since")
+        held = Role.objects.held_by(OuterRef("pk")).order_by("agency__path")
+        zones = (Subquery(rows.values("agency__time_zone")[:1]) for rows in (placed, held))
+        return self.annotate(time_zone=Coalesce(*zones, Value(settings.TIME_ZONE)))
+
+    def living_in(self, zone: str, day: dt.date) -> Self:
+        """Whose clock shows the time of that zone; ask it of few, it is worked out for each."""
+        return self.with_time_zone(day).filter(time_zone=zone)
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -134,6 +154,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def role_kinds(self) -> frozenset[str]:
         """The kinds of the roles held now; the backend brings them along with a signed-in person."""
         return frozenset(self.roles.filter(ended_on=None).values_list("kind", flat=True))
+
+    @cached_property
+    def time_zone(self) -> str:
+        """The name of their zone; the backend brings it along with a signed-in person."""
+        found = Person.objects.filter(pk=self.pk).with_time_zone(national_day())
+        return found.values_list("time_zone", flat=True).get()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
     @property
     def nip_grouped(self) -> str:

@@ -32,7 +32,7 @@ CMS_KINDS = (
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
-    def held_by(self, person: models.Model | int) -> Self:
+    def held_by(self, person: models.Model | models.OuterRef | int) -> Self:
         return self.filter(person=person, ended_on=None)
 
     def tracking(self) -> Self:
