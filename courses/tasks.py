@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from agencies.models import ZONES
+from agencies.zones import national_day
 from courses import composing
 from courses.actions import assignments, reorganising
 from courses.actions.counts import FOLD_AT_ONCE, fold_deltas
@@ -41,10 +42,11 @@ def draw_trends() -> int:
 def sync_everyone() -> int:
     """Every day: placements and exclusions that begin or end without anybody acting.
 
-    Rounds turn first: into one that the next has followed nobody is taken any more.
+    Rounds turn first: into one that the next has followed nobody is taken any more. The day is the
+    nation's: the task runs once for all zones, and what begins an hour later is found the next time.
     """
     open_rounds()
-    today = timezone.localdate()
+    today = national_day()
     span = (today - LOOK_BACK, today)
     turned = Q(placements__since__range=span) | Q(placements__until__range=span)
     turned |= Q(exclusions__since__range=span) | Q(exclusions__until__range=span)

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from agencies.zones import national_day
 from quizzes.actions.attempts import close_overdue_attempts
 from quizzes.actions.tallies import tally_answers
 
@@ -13,4 +14,4 @@ def close_overdue() -> int:
 
 def tally() -> int:
     """Every day: first answers are counted, and told where nobody is given away."""
-    return tally_answers(today=timezone.localdate())
+    return tally_answers(today=national_day())

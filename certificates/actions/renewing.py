@@ -4,8 +4,8 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
-from django.utils import timezone
 
+from agencies.zones import national_day
 from certificates.models import Certificate
 from courses.actions.renewing import end_renewals, open_renewals
 from courses.models import CoursePage
@@ -14,9 +14,10 @@ from courses.models import CoursePage
 def renew_lapsing(*, now: dt.datetime) -> int:
     """Course by course: who is still obliged is enrolled again; says how many.
 
-    May run twice. A few statements for each course, whatever the number of people.
+    May run twice. A few statements for each course, whatever the number of people. The day is the
+    nation's, because the people of a course are asked for together.
     """
-    today = timezone.localdate(now)
+    today = national_day(now)
     count = 0
     for course in CoursePage.objects.live().filter(_has_limits()).order_by("pk"):
         last = today + dt.timedelta(days=course.renewal_days)

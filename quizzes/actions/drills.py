@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -30,6 +31,13 @@ class _Missed(NamedTuple):
     practice: int
     sibling: int
     is_held: bool  # whether the person practises the other already
+    zone: str | None  # of the unit where the attempt was made
+
+    @property
+    def rest(self) -> Rest:
+        """Until tomorrow where the person is; the worker closes attempts, too, and knows no zone."""
+        zone = ZoneInfo(self.zone) if self.zone else None
+        return rest_in(FIRST_BOX, timezone.localdate(self.finished_at, zone))
 
 
 @transaction.atomic(savepoint=False)
@@ -39,15 +47,14 @@ def fill_drills(*, attempts: Iterable[Attempt]) -> None:
     Two statements, however many attempts; an attempt whose review is never shown adds nothing.
     """
     rows = _missed(attempts)
-    rests = {at: rest_in(FIRST_BOX, timezone.localdate(at)) for at in {r.finished_at for r in rows}}
-    missed = {(row.person, row.question): rests[row.finished_at] for row in rows}
+    missed = {(row.person, row.question): row.rest for row in rows}
     beside: dict[tuple[int, int], dict[int, _Missed]] = defaultdict(dict)
     for row in rows:
         others = beside[row.person, row.practice]
         if (row.person, row.sibling) not in missed and len(others) < OTHERS_EACH:
             others[row.sibling] = row
     joining = {
-        (row.person, row.sibling): rests[row.finished_at]
+        (row.person, row.sibling): row.rest
         for others in beside.values()
         for row in others.values()
         if not row.is_held
@@ -68,6 +75,7 @@ def answer_drill(
 ) -> Drill | None:
     """Keep the answer and move the question to its next day; None where it is not open to them.
 
+    The day is that of the active zone: only the person answers, in a request of their own.
     Sent twice it moves once: after the first time its day has not come.
     """
     own = Drill.objects.open_to(person).select_for_update(of=("self",))
@@ -121,5 +129,6 @@ def _beside(attempts: Sequence[Attempt | int]) -> QuerySet[Slot, Any]:
             "version__question__practice_id",
             f"{beside}__pk",
             "is_held",
+            "attempt__agency__time_zone",
         )
     )

@@ -9,6 +9,7 @@ from django.db.models import Count, Min, QuerySet
 
 from agencies.holding import hold_tree_still
 from agencies.models import Agency
+from agencies.zones import national_day
 from people.bulk import among, rewrite
 from quizzes.models import NOT_KNOWN, AnswerTally, Attempt, Slot
 from quizzes.pooling import Pools, Waiting, settle
@@ -28,7 +29,8 @@ class Key(NamedTuple):
 def tally_answers(*, today: dt.date) -> int:
     """Counts the first attempts handed in since the last time, and tells what may be told.
 
-    May run twice, and twice at once. Says how many attempts were counted.
+    May run twice, and twice at once. Says how many attempts were counted. `today`, and the day since when
+    something waits, are the nation's: blocks are made of people of several units.
     """
     counted = 0
     while count := _count_some():
@@ -65,7 +67,7 @@ def _count_some() -> int:
         first=Min("attempt__finished_at"),
     )
     found = {
-        Key(*row[:4]): Waiting(row[4], row[5], row[6].date(), papers[(row[1], row[2])])
+        Key(*row[:4]): Waiting(row[4], row[5], national_day(row[6]), papers[(row[1], row[2])])
         for row in answers
     }
     _add(found)

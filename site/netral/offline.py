@@ -12,13 +12,13 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from agencies.zones import national_day
 from courses.offline import LOW_DATA_COOKIE
 
 # The scripts of learners' pages; those of the desk stay where there is signal.
@@ -68,7 +68,7 @@ def _needed(manifest: dict[str, Any], entry: str, seen: set[str]) -> Iterator[st
 def shown_to_all() -> list[dict[str, Any]]:
     """Pages that open without signal for anybody: "no signal", "not sent", the check before posting."""
     language = str(get_language())
-    today = timezone.localdate().isoformat()
+    today = national_day().isoformat()
     return [
         {"url": reverse("offline"), "revision": _revision(page_for_all("offline", language))},
         {"url": reverse("unsent"), "revision": _revision(page_for_all("unsent", language))},

@@ -38,7 +38,9 @@ def _try(act: Callable[..., None], pk: int) -> None:
     if not queueing.begin_try(roster_import=found):
         return
     try:
-        act(roster_import=found)
+        # What follows from it asks for the day; that is the agency's, as in the dry run.
+        with timezone.override(found.agency.zone):
+            act(roster_import=found)
     except BaseException:  # the queue's own time limit is no Exception
         queueing.stumble(roster_import=found)
         raise

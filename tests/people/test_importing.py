@@ -506,6 +506,21 @@ def test_after_a_fault_nobody_foresaw_the_importer_can_go_on(tree, budi, monkeyp
     assert RosterImport.objects.get().state == ImportState.APPLIED
 
 
+def test_what_follows_in_the_background_asks_for_the_day_of_the_agency(tree, budi, monkeypatch):
+    tree.dinkes.time_zone = "Asia/Jayapura"
+    tree.dinkes.save()
+    found = handed_in(tree.dinkes, budi, line(make_nip()))
+    confirm(found, budi)
+    zones = []
+    monkeypatch.setattr(
+        "courses.receivers.sync_people",
+        lambda **words: zones.append(timezone.get_current_timezone_name()),
+    )
+    tasks.apply_roster(found.pk)
+    assert zones == ["Asia/Jayapura"]
+    assert timezone.get_current_timezone_name() == "Asia/Makassar"
+
+
 def test_a_file_that_kills_the_worker_is_given_up(tree, budi, monkeypatch):
     file = ContentFile(HEAD.encode(), name="pegawai.csv")
     found = upload_roster(

@@ -234,6 +234,20 @@ def test_the_day_is_the_day_in_sulawesi(drill):
     assert answered(drill, right=True, now=late).box == 2
 
 
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Asia/Jakarta", TODAY + DAY), ("Asia/Jayapura", TODAY + 2 * DAY)]
+)
+def test_tomorrow_is_that_of_the_unit_whoever_closes_the_attempt(
+    learner, wide, questions, unit, zone, day
+):
+    """At 15.30 UTC it is half past ten in Jakarta, and a new day in Papua."""
+    unit.time_zone = zone
+    unit.save()
+    late = dt.datetime(2026, 3, 2, 15, 30, tzinfo=dt.UTC)
+    take(learner, wide, unit, wrong=questions[:1], now=late)
+    assert set(Drill.objects.values_list("due_on", flat=True)) == {day}
+
+
 def test_practice_touches_no_attempt_mark_or_answer(drill):
     before = (list(Attempt.objects.values()), list(Response.objects.values()))
     answered(drill, right=True, now=NOON + DAY)

@@ -155,6 +155,32 @@ def test_with_nothing_due_one_may_practise_ahead_and_nothing_moves(browser, dril
     assert (drill.box, drill.due_on) == (1, later)
 
 
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Asia/Jakarta", "Hari ini tidak ada soal. Berikutnya"),
+        ("Asia/Jayapura", "Hari ini: 7 soal"),
+    ],
+)
+def test_midnight_comes_where_the_learner_works(
+    client, learner, unit, drills, monkeypatch, zone, said
+):
+    """At 15.30 UTC the third of March has begun in Papua, and not yet in Jakarta."""
+    unit.time_zone = zone
+    unit.save()
+    Drill.objects.update(due_on=dt.date(2026, 3, 3))
+    late = dt.datetime(2026, 3, 2, 15, 30, tzinfo=dt.UTC)
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    client.force_login(learner)
+    assert said in text_of(client.get(HOME))
+    drill = drills["single"]
+    client.post(address("drill", drill), right(drill))
+    drill.refresh_from_db()
+    assert (drill.box, drill.due_on) == (
+        (2, dt.date(2026, 3, 6)) if zone == "Asia/Jayapura" else (1, dt.date(2026, 3, 3))
+    )
+
+
 def test_every_screen_asks_at_most_six_times(browser, drills):
     drill = drills["scenario"]
     for call, *arguments in (

@@ -1,5 +1,7 @@
 """First answers are counted once, and told of ten people or of nobody."""
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -85,6 +87,15 @@ def test_after_a_fortnight_small_units_are_told_of_in_the_unit_above(asked, tree
     assert not figures()
     tally_answers(today=timezone.localdate() + PATIENCE)
     assert figures() == [("dinkes", 11, 11, 3)]
+
+
+def test_waiting_begins_on_the_day_of_the_nation(asked, tree, monkeypatch):
+    """At 17.00 UTC that is the next day already."""
+    late = dt.datetime(2026, 3, 2, 17, 0, tzinfo=dt.UTC)
+    monkeypatch.setattr(timezone, "now", lambda: late)
+    asked(tree.puskesmas, 1)
+    tally()
+    assert AnswerTally.objects.get(waiting=1).waiting_since == dt.date(2026, 3, 3)
 
 
 def test_the_statements_do_not_grow_with_the_people(asked, tree):
