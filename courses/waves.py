@@ -19,7 +19,7 @@ def is_working_day(day: dt.date) -> bool:
 
 
 def may_send(moment: dt.datetime) -> bool:
-    """Whether mail may leave at this moment, given in the zone of those who get it."""
+    """Whether mail may leave at this moment, given in the zone of the one who gets it."""
     return is_working_day(moment) and FIRST_HOUR <= moment.hour < LAST_HOUR
 
 

@@ -39,14 +39,15 @@ def plan_day(*, zone: str, now: dt.datetime) -> int:
     """Makes the mailings of the day in a zone, once; says how many learners are reminded.
 
     Learners first, then superiors, then weekly summaries: who has a mail already waits for the next
-    morning. Interrupted, it goes on where it stopped. A finished day costs one query.
+    morning. Each gets theirs by their own clock: learners by that of their unit, superiors and readers by
+    that of the unit where they work, wherever those are of whom they are told. Interrupted, it goes on where it stopped. A finished day costs one query.
     """
     turn = rounds.open_round(zone=zone, now=now)
     if turn is None or turn.finished_at is not None:
         return 0
     rounds.take_back_unsent(turn=turn)
     count = _remind(turn, _due(turn))
-    plan_superiors(turn=turn, late=_late(turn))
+    plan_superiors(turn=turn, late=_late(turn.day))
     plan_summaries(turn=turn)
     rounds.finish_round(turn=turn, now=now)
     return count
@@ -71,7 +72,10 @@ def ask_dispatch(
     turn = rounds.open_round(zone=agency.time_zone, now=now)
     if turn is None:
         raise DispatchRefused(
-            _("Surel hanya dikirim Senin sampai Jumat, pukul 07.00–19.00. Coba lagi pada jam itu.")
+            _(
+                "Surel hanya dikirim Senin sampai Jumat, pukul 07.00–19.00 %(zone)s. Coba lagi pada jam itu."
+            )
+            % {"zone": agency.get_time_zone_display()}
         )
     dispatch, is_new = Dispatch.objects.get_or_create(
         agency=agency,
@@ -137,9 +141,12 @@ def _due(turn: Round) -> QuerySet[Any]:
     return _unmailed(_reachable(rows), turn.day)
 
 
-def _late(turn: Round) -> QuerySet[Any]:
-    """The same after the due date, whether or not the people can be written to."""
-    return _waved(turn.day).filter(agency__time_zone=turn.zone, due_on__lt=turn.day)
+def _late(day: dt.date) -> QuerySet[Any]:
+    """Duties after their due date, in every zone, whether or not the people can be written to.
+
+    While mail may go in one zone, the others have the same day.
+    """
+    return _waved(day).filter(due_on__lt=day)
 
 
 def _waved(day: dt.date) -> QuerySet[Any]:

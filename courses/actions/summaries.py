@@ -41,7 +41,7 @@ def end_subscriptions(
 
 @transaction.atomic
 def plan_summaries(*, turn: Round) -> int:
-    """On Monday, or up to two days later where one was missed; says how many people get one.
+    """On Monday, or up to two days later where one was missed; says how many people of the zone get one.
 
     A subscription whose role has ended is ended here.
     """
@@ -50,12 +50,11 @@ def plan_summaries(*, turn: Round) -> int:
         return 0
     rounds.hold(turn)
     held = Subscription.objects.filter(
-        ended_on=None,
-        agency__time_zone=turn.zone,
-        begun_on__lt=week,
-        person__in=Person.objects.mailable(),
-    )
-    held = held.exclude(issues__week=week).select_related("agency")
+        ended_on=None, begun_on__lt=week, person__in=Person.objects.mailable()
+    ).exclude(issues__week=week)
+    readers = Person.objects.filter(pk__in=list(held.values_list("person", flat=True)))
+    here = list(readers.living_in(turn.zone, turn.day).values_list("pk", flat=True))
+    held = held.filter(person__in=here).select_related("agency")
     open_ = open_subscriptions(held)
     ended = [each for each in held if each not in open_]
     end_subscriptions(subscriptions=ended, actor=None, today=turn.day)

@@ -29,13 +29,13 @@ class Lateness:
 
 @transaction.atomic
 def plan_superiors(*, turn: Round, late: QuerySet[Any]) -> int:
-    """One mailing for each superior, a line for every unit and course with somebody in `late`.
+    """One mailing for each superior in the round's zone, a line for every unit and course with somebody in `late`.
 
     Few statements, whatever the number of people. Says how many superiors there are.
     """
     hold_tree_still()
     rounds.hold(turn)
-    wanted = _wanted(late)
+    wanted = _wanted(turn, late)
     mailed = set(
         Mailing.objects.filter(person__in=wanted, day=turn.day).values_list("person", flat=True)
     )
@@ -72,19 +72,20 @@ def plan_superiors(*, turn: Round, late: QuerySet[Any]) -> int:
     return len(lines)
 
 
-def _wanted(late: QuerySet[Any]) -> dict[int, list[Lateness]]:
-    """Person → what there is to tell, for superiors who can be written to."""
-    keys = ("agency__path", "course", "cycle", "due_on", "wave")
-    groups = list(late.order_by().values_list(*keys).distinct())
-    if not groups:
-        return {}
+def _wanted(turn: Round, late: QuerySet[Any]) -> dict[int, list[Lateness]]:
+    """Person → what there is to tell, for superiors of that zone who can be written to."""
     officers = officers_by_path()
-    units = dict(Agency.objects.filter(path__in=officers).values_list("path", "pk"))
     willing = set(
         Person.objects.reminded()
         .filter(pk__in={pk for held in officers.values() for pk in held})
+        .living_in(turn.zone, turn.day)
         .values_list("pk", flat=True)
     )
+    if not willing:  # those who are late may be many, and most places have superiors of one zone
+        return {}
+    units = dict(Agency.objects.filter(path__in=officers).values_list("path", "pk"))
+    keys = ("agency__path", "course", "cycle", "due_on", "wave")
+    groups = list(late.order_by().values_list(*keys).distinct())
     found: dict[int, dict[Lateness, None]] = defaultdict(dict)
     for path, course, cycle, due_on, wave in groups:
         office = nearest_office(path, officers)

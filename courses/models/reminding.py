@@ -51,6 +51,7 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
 class Mailing(models.Model):
     """One mail to one person on one day; made before it is sent. The lines say what it is about.
 
+    `zone` is whose clock says when it may go: that of the one who gets it.
     `answer` is what the mail server refused with, its codes only: the words name the address.
     """
 

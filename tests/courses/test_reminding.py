@@ -7,9 +7,11 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django_q.models import OrmQ
 
+from agencies.models import ZONES
 from courses.actions import reminding
 from courses.actions.assignments import assign_course
 from courses.actions.counts import recount
+from courses.actions.delivering import is_stuck
 from courses.actions.reminding import (
     DispatchRefused,
     ask_dispatch,
@@ -33,9 +35,9 @@ from courses.models import (
 )
 from courses.waves import wave_day
 from people.models import AuditEntry, Person, RoleKind
-from tests.cast import make_person, make_role
+from tests.cast import make_agency, make_person, make_role
 
-WITA = "Asia/Makassar"
+WIB, WITA = "Asia/Jakarta", "Asia/Makassar"
 DUE = dt.date(2026, 12, 16)  # a Wednesday
 
 
@@ -303,6 +305,42 @@ class TestSuperiors:
         send_all()
         plan(on_wave(1) + dt.timedelta(days=1))
         assert Mailing.objects.filter(person=budi, kind=MailKind.SUPERIOR).count() == 1
+
+    @pytest.fixture
+    def in_jakarta(self, budi):
+        """Budi now works there, an hour behind those of whom he is told."""
+        budi.placements.update(agency=make_agency("Kantor Penghubung", time_zone=WIB))
+        return budi
+
+    def test_the_hours_of_mail_are_those_of_the_superior(self, in_jakarta):
+        """At 7.30 in Sulawesi it is 6.30 in Jakarta."""
+        early = on_wave(1) - dt.timedelta(minutes=30)
+        for zone, _name in ZONES:
+            plan(early, zone)
+        assert self.told() == []
+        plan(early + dt.timedelta(hours=1), WIB)
+        assert self.told() == [in_jakarta.name]
+        assert Mailing.objects.get(person=in_jakarta).zone == WIB
+
+    def test_it_leaves_until_evening_falls_where_the_superior_is(self, in_jakarta):
+        plan(on_wave(1), WIB)
+        send_all()
+        Mailing.objects.filter(person=in_jakarta).update(state=MailState.WAITING, settled_at=None)
+        evening = morning(on_wave(1).date(), 19)
+        assert is_stuck(kinds=[MailKind.SUPERIOR], now=evening + dt.timedelta(minutes=30))
+        assert not is_stuck(kinds=[MailKind.SUPERIOR], now=evening + dt.timedelta(hours=1))
+
+    def test_one_mail_tells_of_people_in_every_zone(self, tree, course, budi):
+        Enrolment.objects.all().delete()
+        for zone, name in ZONES:
+            unit = make_agency(f"Unit {name}", under=tree.dinkes, time_zone=zone)
+            learner(f"Orang{name}", unit)
+            assign(course.page, unit, cycle=name)
+        for zone, _name in ZONES:
+            plan(on_wave(1), zone)
+        mailing = Mailing.objects.get(kind=MailKind.SUPERIOR)
+        assert mailing.person == budi
+        assert {row.cycle for row in mailing.notices.all()} == {"WIB", "WITA", "WIT"}
 
     def test_when_nobody_is_late_there_is_nothing_to_tell(self, rina, budi):
         for enrolment in Enrolment.objects.all():

@@ -14,6 +14,7 @@ from courses.actions.summaries import subscribe
 from courses.models import Mailing, MailKind, MailState, Subscription
 from people.actions.roles import end_role
 from people.models import AuditEntry, Person, Role
+from tests.cast import make_agency
 from tracking import summary, tasks
 
 ADDRESS = "/pantau/kabupaten-mamuju/"
@@ -116,6 +117,16 @@ def test_an_observer_gets_figures_as_well(olga, tree, staff, monday, today):
     [message] = send(monday)
     assert message.to == ["olga@example.id"]
     assert "Orang 0" not in message.body
+
+
+def test_it_comes_by_the_clock_of_its_reader(subscribed, reader, monday):
+    """In Jakarta it is seven then, and an hour before it was six."""
+    reader.placements.update(agency=make_agency("Kantor Penghubung", time_zone="Asia/Jakarta"))
+    assert send(monday) == []
+    plan_day(zone="Asia/Jakarta", now=monday - dt.timedelta(hours=1))
+    assert not Mailing.objects.exists()
+    plan_day(zone="Asia/Jakarta", now=monday)
+    assert len(send(monday)) == 1
 
 
 def test_a_subscription_ends_with_the_role(subscribed, reader, monday):
