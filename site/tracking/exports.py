@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from agencies.models import Agency
 from courses.models import CountState
 from people.models import Status
 from people.nip import grouped
@@ -18,6 +19,7 @@ from tracking.columns import NAME, USUAL
 from tracking.differences import LABELS
 from tracking.lens import Lens
 from tracking.overview import UnitRow
+from tracking.practices import Cell
 from tracking.roster import progress
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,6 +56,18 @@ def unit_table(rows: Iterable[UnitRow]) -> tuple[list[str], Iterator[tuple]]:
             row.totals.excluded,
         )
         for row in rows
+    )
+
+
+def practice_table(
+    cells: Iterable[tuple[Agency, str, Cell]],
+) -> tuple[list[str], Iterator[tuple]]:
+    """Head and rows of the map of practices: what the map tells, and nothing that it hides."""
+    head = [_("Unit"), _("Kode praktik"), _("Praktik"), _("Jawaban pertama"), _("Keliru")]
+    head += [_("Keliru (%)"), _("Perkiraan paling sedikit (%)"), _("Perkiraan paling banyak (%)")]
+    return head, (
+        (unit.name, cell.code, label, cell.asked, cell.wrong, cell.percent, *(cell.interval or ()))
+        for unit, label, cell in cells
     )
 
 

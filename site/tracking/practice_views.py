@@ -1,16 +1,18 @@
 """What is behind a cell of the map of practices: its questions, and never who answered them."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from people.http import PersonRequest
 from regulations.models import Practice
+from tracking import exports
+from tracking.auditing import record_export
 from tracking.framing import framed
 from tracking.lens import open_door, read_lens
-from tracking.practices import question_list
+from tracking.practices import practice_cells, question_list
 
 
 @login_required
@@ -29,3 +31,18 @@ def questions(request: PersonRequest, slug: str, code: str) -> HttpResponse:
         "list": question_list(door.agency, lens.course, code),
     }
     return render(request, "tracking/practice.html", context)
+
+
+@login_required
+@require_GET
+def export_map(request: PersonRequest, slug: str, form: str) -> HttpResponseBase:
+    """The map as a file, with all practices and not only those most often misunderstood."""
+    door = open_door(request.user, slug)
+    lens = read_lens(request, door.agency)
+    if lens.course is None:
+        raise Http404
+    _above, children = door.family()
+    cells = practice_cells(door.agency, lens.course, children)
+    record_export(request, door, lens, "practices", form, len(cells))
+    name = f"netral-praktik-{door.agency.slug}-{lens.today:%Y%m%d}"
+    return exports.respond(form, name, *exports.practice_table(cells))

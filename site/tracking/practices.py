@@ -122,6 +122,21 @@ def practice_map(
     )
 
 
+def practice_cells(
+    agency: Agency, course: CoursePage, children: Sequence[Agency]
+) -> list[tuple[Agency, str, Cell]]:
+    """Unit, practice and cell of all that may be told: the whole first, then each child."""
+    by_practice: dict[str, list[Answers]] = defaultdict(list)
+    for row in first_answers(agency, course):
+        by_practice[row.code].append(row)
+    cells = (
+        (unit, rows[0].label, _cell(code, rows, unit))
+        for unit in (agency, *children)
+        for code, rows in sorted(by_practice.items())
+    )
+    return [found for found in cells if found[2].asked]
+
+
 def first_answers(agency: Agency, course: CoursePage) -> list[Answers]:
     """What may be told of the agency itself and of each child, by practice. One query, kept a while."""
     key = f"tracking:answers:{course.pk}:{agency.pk}"

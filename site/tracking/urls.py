@@ -173,6 +173,11 @@ urlpatterns = [
     ),
     path("pantau/<slug:slug>/unduhan/", download_views.downloads, name="downloads"),
     path("pantau/<slug:slug>/unduhan/<uuid:public_id>/", download_views.download, name="download"),
+    re_path(
+        r"^pantau/(?P<slug>[-\w]+)/praktik\.(?P<form>xlsx|csv)$",
+        practice_views.export_map,
+        name="export_map",
+    ),
     path("pantau/<slug:slug>/praktik/<path:code>/", practice_views.questions, name="practice"),
     path("pantau/<slug:slug>/impor/", import_views.imports, name="imports"),
     path("pantau/<slug:slug>/impor/contoh.xlsx", import_views.empty_roster, name="empty_roster"),

@@ -21,7 +21,7 @@ from django.views.decorators.http import (
 from agencies.models import Agency
 from courses.instructions import instructions_for
 from courses.models import CountState, Subscription
-from people.actions import activation, audit
+from people.actions import activation
 from people.actions.exporting import ask_export
 from people.http import PersonRequest
 from people.models import Person, Placement, Role, Status
@@ -30,6 +30,7 @@ from people.nip import normalise
 from people.scopes import roots_open_to
 from tracking import curve, exports, roster
 from tracking import overview as figures
+from tracking.auditing import record_export
 from tracking.columns import LABELS, columns_of, heads
 from tracking.framing import (
     UNIT_COLUMNS,
@@ -114,7 +115,7 @@ def export_units(request: PersonRequest, slug: str, form: str) -> HttpResponseBa
     lens = read_lens(request, door.agency)
     _above, children = door.family(lens.tree)
     _whole, rows = figures.unit_rows(lens, children, unit_order(request))
-    _record_export(request, door, lens, "units", form, len(rows))
+    record_export(request, door, lens, "units", form, len(rows))
     name = f"netral-unit-{door.agency.slug}-{lens.day:%Y%m%d}"
     return exports.respond(form, name, *exports.unit_table(rows))
 
@@ -184,7 +185,7 @@ def export_people(request: PersonRequest, slug: str, form: str) -> HttpResponseB
     filters = roster.read_filters(request)
     rows = roster.people_rows(lens, filters, door.roots)
     number = roster.how_many(lens, filters, rows, door.roots)
-    _record_export(request, door, lens, "people", form, number)
+    record_export(request, door, lens, "people", form, number)
     name = f"netral-orang-{door.agency.slug}-{lens.day:%Y%m%d}"
     if number > exports.AT_ONCE:
         ask_export(
@@ -254,22 +255,6 @@ def _pinned(request: HttpRequest, lens: Lens) -> str:
         words.pop("q")
     words["per"] = lens.day.isoformat()
     return words.urlencode()
-
-
-def _record_export(
-    request: PersonRequest, door: Door, lens: Lens, what: str, form: str, number: int
-) -> None:
-    """Who took how many rows of what; never a name or number that was searched for."""
-    details = {
-        "form": form,
-        "rows": number,
-        "day": lens.day.isoformat(),
-        "cycle": lens.cycle,
-        "status": roster.read_filters(request).state,
-    }
-    audit.record(
-        actor=request.user, verb=f"tracking.{what}_exported", subject=door.agency, details=details
-    )
 
 
 def _may_be_handed_a_code(person: Person, door: Door) -> bool:

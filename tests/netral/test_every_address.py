@@ -111,6 +111,7 @@ TABLE = [
     ("tracking:rename_saved_view", "/pantau/tampilan-saya/{view}/nama/", NAMES, NAMES),
     ("tracking:delete_saved_view", "/pantau/tampilan-saya/{view}/hapus/", SHUT, NAMES),
     ("tracking:summary", "/pantau/{unit}/ringkasan/", SHUT, FIGURES),
+    ("tracking:export_map", "/pantau/{unit}/praktik.csv", FIGURES, SHUT),
     ("tracking:practice", "/pantau/{unit}/praktik/{practice}/", FIGURES, SHUT),
     ("tracking:people", "/pantau/{unit}/orang/", NAMES, NAMES),
     ("tracking:export_people", "/pantau/{unit}/orang.xlsx", NAMES, SHUT),

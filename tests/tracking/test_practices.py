@@ -126,6 +126,25 @@ def test_a_cell_opens_its_questions_and_no_people(as_olga, staff, answer, course
     assert "Penjawab" not in text
 
 
+def test_the_file_has_every_practice_that_may_be_told_and_nothing_else(
+    as_olga, staff, answer, course, tree
+):
+    crowd(answer, course, tree.puskesmas, 10, wrong=4)
+    crowd(answer, course, tree.dinkes, 3, wrong=3)
+    tell()
+    response = as_olga.get(f"{MAMUJU}praktik.csv")
+    head, *rows = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    assert head.startswith("Unit,Kode praktik,Praktik,Jawaban pertama,Keliru")
+    assert [row.split(",")[3:] for row in rows] == [["10", "4", "40", "16", "69"]] * 2
+    assert "Penjawab" not in "".join(rows)
+    assert as_olga.get(f"{MAMUJU}praktik.xlsx").status_code == 200
+
+
+def test_the_file_of_others_is_not_found(client, charlie, staff, answer):
+    client.force_login(charlie)
+    assert client.get(f"{MAMUJU}praktik.csv").status_code == 404
+
+
 def test_questions_with_too_few_answers_are_only_counted(as_budi, staff, answer, course, tree):
     crowd(answer, course, tree.puskesmas, 9, wrong=4)
     tell()
