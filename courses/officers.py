@@ -1,7 +1,7 @@
 """Which unit looks after which: the nearest upwards, itself included, that has a BKPSDM of its own."""
 
 from collections import defaultdict
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
 from django.db.models import QuerySet
 
@@ -26,6 +26,15 @@ def officers_by_path() -> dict[str, set[int]]:
 def nearest_office(path: str, offices: Container[str]) -> str | None:
     """The path of the unit that looks after the one at `path`; None when nobody does."""
     return next((each for each in reversed(paths_to(path)) if each in offices), None)
+
+
+def officers_for(path: str, officers: Mapping[str, set[int]], asker: int | None = None) -> set[int]:
+    """Whoever looks after the unit at `path`; and the asker, while a role of theirs opens it."""
+    office = nearest_office(path, officers)
+    found = set(officers[office]) if office else set()
+    if any(asker in officers.get(each, ()) for each in paths_to(path)):
+        found.add(asker)  # type: ignore[arg-type]
+    return found
 
 
 def offices_below(path: str, offices: list[str]) -> list[str]:

@@ -1,14 +1,16 @@
 """What the worker runs; each may run twice."""
 
 import datetime as dt
+from collections.abc import Sequence
 
+from django.core.mail import EmailMessage
 from django.db.models import Q
 from django.utils import timezone
 from django_q.tasks import async_task
 
 from agencies.models import ZONES
 from agencies.zones import national_day
-from courses import composing
+from courses import composing, telling
 from courses.actions import assignments, reorganising
 from courses.actions.counts import FOLD_AT_ONCE, fold_deltas
 from courses.actions.delivering import deliver, is_stuck
@@ -18,11 +20,11 @@ from courses.actions.opening import open_rounds as open_due
 from courses.actions.reminding import plan_day, send_dispatch
 from courses.actions.sealing import seal_months
 from courses.actions.trends import keep_trends
-from courses.models import Assignment, Dispatch, MailKind, Reorganisation
+from courses.models import Assignment, Dispatch, Mailing, MailKind, Reorganisation
 from people.bulk import batches
 from people.models import Person
 
-REMINDERS = (MailKind.LEARNER, MailKind.SUPERIOR)
+REMINDERS = (MailKind.LEARNER, MailKind.SUPERIOR, MailKind.TRANSFER)
 LOOK_BACK = dt.timedelta(days=31)
 
 
@@ -109,8 +111,12 @@ def remind() -> int:
 
 def send_mail() -> None:
     """Queued when mail was made; each time a batch, so that other work has its turn between."""
-    if deliver(kinds=REMINDERS, compose=composing.compose, now=timezone.now()):
+    if deliver(kinds=REMINDERS, compose=_compose, now=timezone.now()):
         async_task("courses.tasks.send_mail")
+
+
+def _compose(mailings: Sequence[Mailing]) -> dict[int, EmailMessage]:
+    return {**composing.compose(mailings), **telling.compose(mailings)}
 
 
 def dispatch(pk: int) -> int:

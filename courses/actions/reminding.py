@@ -13,6 +13,7 @@ from courses.actions import rounds
 from courses.actions.series import keep_terms
 from courses.actions.summaries import plan_summaries
 from courses.actions.superiors import plan_superiors
+from courses.actions.transfers import plan_transfers
 from courses.models import (
     Assignment,
     CoursePage,
@@ -38,9 +39,10 @@ class DispatchRefused(ValueError):
 def plan_day(*, zone: str, now: dt.datetime) -> int:
     """Makes the mailings of the day in a zone, once; says how many learners are reminded.
 
-    Learners first, then superiors, then weekly summaries: who has a mail already waits for the next
-    morning. Each gets theirs by their own clock: learners by that of their unit, superiors and readers by
-    that of the unit where they work, wherever those are of whom they are told. Interrupted, it goes on where it stopped. A finished day costs one query.
+    Learners first, then superiors, requests for people, weekly summaries: who has a mail already waits
+    for the next morning. Each gets theirs by their own clock: learners by that of their unit, superiors
+    and readers by that of the unit where they work, wherever those are of whom they are told.
+    Interrupted, it goes on where it stopped. A finished day costs one query.
     """
     turn = rounds.open_round(zone=zone, now=now)
     if turn is None or turn.finished_at is not None:
@@ -48,6 +50,7 @@ def plan_day(*, zone: str, now: dt.datetime) -> int:
     rounds.take_back_unsent(turn=turn)
     count = _remind(turn, _due(turn))
     plan_superiors(turn=turn, late=_late(turn.day))
+    plan_transfers(turn=turn, now=now)
     plan_summaries(turn=turn)
     rounds.finish_round(turn=turn, now=now)
     return count

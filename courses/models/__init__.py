@@ -26,6 +26,8 @@ from courses.models.reminding import (
     Subscription,
     SummaryIssue,
     SuperiorNotice,
+    TransferNews,
+    TransferNotice,
 )
 from courses.models.reorganisation import (
     Reorganisation,
@@ -69,4 +71,6 @@ __all__ = [
     "Subscription",
     "SummaryIssue",
     "SuperiorNotice",
+    "TransferNews",
+    "TransferNotice",
 ]

@@ -12,12 +12,14 @@ from agencies.models import Agency
 from courses.models.enrolment import Enrolment
 from courses.models.pages import CoursePage
 from courses.waves import WAVES
+from people.models import TransferRequest
 
 
 class MailKind(models.TextChoices):
     LEARNER = "learner", _("Pengingat peserta")
     SUPERIOR = "superior", _("Daftar bagi BKPSDM")
     SUMMARY = "summary", _("Ringkasan mingguan")
+    TRANSFER = "transfer", _("Permintaan mutasi")
 
 
 class MailState(models.TextChoices):
@@ -133,6 +135,34 @@ class SuperiorNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.agency_id} {self.due_on} {self.wave:+d}"
+
+
+class TransferNews(models.TextChoices):
+    ASKED = "asked", _("Menunggu jawaban")
+    AGAIN = "again", _("Masih menunggu jawaban")
+    ANSWERED = "answered", _("Sudah dijawab")
+
+
+class TransferNotice(models.Model):
+    """A line of an officer's mail: a person of theirs is asked for, or whom they asked for was answered."""
+
+    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="transfer_notices")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    request = models.ForeignKey(TransferRequest, on_delete=models.CASCADE, related_name="notices")
+    news = models.CharField(max_length=10, choices=TransferNews.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "request", "news"], name="transfer_told_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(news__in=TransferNews.values), name="transfer_news_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.request_id} {self.news}"
 
 
 class Subscription(models.Model):

@@ -20,6 +20,10 @@ SCHEDULES = {
         "people.tasks.clear_ended_sessions",
         {"schedule_type": Schedule.DAILY},
     ),
+    "lapse transfer requests": (
+        "people.tasks.lapse_requests",
+        {"schedule_type": Schedule.DAILY},
+    ),
     "clear old exports": ("people.tasks.clear_exports", {"schedule_type": Schedule.DAILY}),
     "tell of first answers": ("quizzes.tasks.tally", {"schedule_type": Schedule.DAILY}),
     "placements of the day": ("courses.tasks.sync_everyone", {"schedule_type": Schedule.DAILY}),

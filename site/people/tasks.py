@@ -7,6 +7,7 @@ from django.utils import timezone
 from people.actions import exporting, importing, keeping, queueing, undoing
 from people.actions.recovery import send_recovery_link
 from people.actions.sessions import clear_sessions
+from people.actions.transfers import lapse_transfers
 from people.models import Person, RosterImport
 
 
@@ -59,3 +60,8 @@ def clear_ended_sessions() -> int:
 def clear_exports() -> int:
     """Every day: files that were asked for and have been kept long enough."""
     return exporting.clear_exports(now=timezone.now())
+
+
+def lapse_requests() -> int:
+    """Every day: requests for people of others that nobody has answered in time."""
+    return lapse_transfers(now=timezone.now())

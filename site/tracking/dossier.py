@@ -35,6 +35,7 @@ ACTS = {
     "transfer.accepted": _("Permintaan mutasi disetujui"),
     "transfer.refused": _("Permintaan mutasi ditolak"),
     "transfer.withdrawn": _("Permintaan mutasi ditarik"),
+    "transfer.lapsed": _("Permintaan mutasi gugur tanpa jawaban"),
 }
 
 

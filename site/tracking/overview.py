@@ -5,13 +5,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from agencies.models import Agency, AgencySuccession
 from courses import counting, past
 from courses.counting import Totals
-from courses.models import Reorganisation, ReorganisationState
+from courses.models import Reorganisation, ReorganisationState, Subscription
 from courses.models.reorganisation import AHEAD
+from people.models import Person, TransferRequest
+from people.prepared import prepared
 from tracking.lens import Door, Lens
 
 # So long a move that was planned and not done is spoken of.
@@ -55,6 +58,14 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Notes:
+    """Whether the reader has the weekly summary, and how many requests for people wait for an answer."""
+
+    is_subscribed: bool
+    waiting: int
+
+
+@dataclass(frozen=True)
 class Kin:
     """A unit that the agency became part of (`is_heir`), or that became part of it."""
 
@@ -93,6 +104,22 @@ def planned(door: Door, today: dt.date) -> Reorganisation | None:
     if found is not None:
         found.is_open = door.sees_names and door.opens(found.target)
     return found
+
+
+def notes(reader: Person, agency: Agency) -> Notes:
+    """One query, whatever the number of requests and units."""
+    row = _notes.first(person=reader.pk, unit=agency.pk, path=agency.path)
+    return Notes(row.is_subscribed, row.waiting) if row else Notes(is_subscribed=False, waiting=0)
+
+
+@prepared
+def _notes(person: int, unit: int, path: str) -> QuerySet[Any]:
+    wanted = Subscription.objects.filter(person=person, agency=OuterRef("pk"), ended_on=None)
+    waiting = TransferRequest.objects.waiting().filter(source__path__startswith=path)
+    number = waiting.order_by().values("state").annotate(number=Count("pk")).values("number")
+    return Agency.objects.filter(pk=unit).annotate(
+        is_subscribed=Exists(wanted), waiting=Coalesce(Subquery(number), 0)
+    )
 
 
 def totals(lens: Lens) -> Totals:

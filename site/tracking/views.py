@@ -20,7 +20,7 @@ from django.views.decorators.http import (
 
 from agencies.models import Agency
 from courses.instructions import instructions_for
-from courses.models import CountState, Subscription
+from courses.models import CountState
 from people.actions import activation
 from people.actions.exporting import ask_export
 from people.http import PersonRequest
@@ -100,9 +100,7 @@ def overview(request: PersonRequest, slug: str) -> HttpResponse:
         "days_left": (lens.due_on - lens.day).days if lens.due_on else None,
         "download": lens.address(urut=order if order != "nama" else ""),
         "instructions": instructions_for(request.user, door.agency) if door.sees_names else [],
-        "is_subscribed": Subscription.objects.filter(
-            person=request.user, agency=door.agency, ended_on=None
-        ).exists(),
+        "notes": figures.notes(request.user, door.agency),
     }
     return render(request, "tracking/overview.html", context)
 

@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from people.actions.placements import PlacementError, transfer
+from people import tasks
+from people.actions.placements import PlacementError, take_back_plan, transfer
 from people.actions.transfers import (
     accept_transfer,
     ask_transfer,
@@ -14,6 +15,7 @@ from people.actions.transfers import (
     withdraw_transfer,
 )
 from people.models import AuditEntry, TransferRequest, TransferState
+from people.plans import plan_of
 
 TODAY = timezone.localdate()
 
@@ -92,3 +94,71 @@ def test_asking_again_goes_to_whoever_has_the_person_now(tree, sari, budi, charl
     assert asked.state == TransferState.WITHDRAWN
     assert TransferRequest.objects.waiting().get().source == tree.dinkes
     assert AuditEntry.objects.filter(verb="transfer.asked").count() == 1
+
+
+def days_ago(days):
+    return timezone.now() - dt.timedelta(days=days)
+
+
+def test_what_nobody_answers_lapses_once_and_may_be_asked_again(tree, sari, charlie, asked):
+    TransferRequest.objects.filter(pk=asked.pk).update(asked_at=days_ago(31))
+    assert [tasks.lapse_requests(), tasks.lapse_requests()] == [1, 0]
+    asked.refresh_from_db()
+    assert (asked.state, asked.answered_by) == (TransferState.LAPSED, None)
+    assert asked.answered_at is not None
+    entry = AuditEntry.objects.get(verb="transfer.lapsed")
+    assert (entry.actor, entry.details["to"]) == (None, "dinas-majene")
+    assert sari.placements.get().agency == tree.puskesmas
+    ask_transfer(nip=sari.nip, target=tree.majene_office, on=TODAY, actor=charlie)
+    assert TransferRequest.objects.waiting().get().pk != asked.pk
+
+
+def test_until_its_day_it_waits(settings, asked):
+    settings.TRANSFER_LAPSES_AFTER = 10
+    TransferRequest.objects.filter(pk=asked.pk).update(asked_at=days_ago(9))
+    assert tasks.lapse_requests() == 0
+    asked.refresh_from_db()
+    asked_on = timezone.localdate(asked.asked_at, asked.source.zone)
+    assert asked.lapses_on == asked_on + dt.timedelta(days=10)
+
+
+def test_what_has_lapsed_is_answered_no_more(sari, budi, asked):
+    TransferRequest.objects.filter(pk=asked.pk).update(asked_at=days_ago(31))
+    tasks.lapse_requests()
+    with pytest.raises(PlacementError, match="gugur"):
+        accept_transfer(request=asked, actor=budi)
+    assert sari.placements.count() == 1
+
+
+@pytest.fixture
+def planned(tree, sari, budi):
+    """Sari will come to dinkes in ten days."""
+    transfer(person=sari, to=tree.dinkes, on=TODAY + dt.timedelta(days=10), actor=budi)
+
+
+def take_back(sari, budi):
+    plan = plan_of(list(sari.placements.order_by("-since")), TODAY)
+    take_back_plan(person=sari, today=TODAY, seen=plan.stamp, actor=budi)
+
+
+def test_a_plan_taken_back_leaves_a_request_that_can_be_accepted(
+    tree, sari, budi, charlie, planned
+):
+    later = TODAY + dt.timedelta(days=20)
+    ask_transfer(nip=sari.nip, target=tree.majene_office, on=later, actor=charlie)
+    asked = TransferRequest.objects.waiting().get()
+    assert asked.source == tree.dinkes
+    take_back(sari, budi)
+    asked.refresh_from_db()
+    assert (asked.source, asked.state) == (tree.puskesmas, TransferState.WAITING)
+    accept_transfer(request=asked, actor=budi)
+    assert sari.placements.get(until=None).agency == tree.majene_office
+
+
+def test_a_request_of_the_unit_in_which_the_person_then_stays_is_fulfilled(
+    tree, sari, budi, planned
+):
+    later = TODAY + dt.timedelta(days=20)
+    ask_transfer(nip=sari.nip, target=tree.puskesmas, on=later, actor=budi)
+    take_back(sari, budi)
+    assert TransferRequest.objects.get().state == TransferState.WITHDRAWN

@@ -1,9 +1,12 @@
 """Both sides of a transfer: who sees what, and who may answer."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from people.actions.transfers import lapse_transfers
 from people.models import TransferRequest, TransferState
 
 
@@ -93,3 +96,28 @@ def test_a_learner_answers_nothing(client, tree, sari, asked, word):
     assert client.post(address, {"jawaban": word}).status_code == 404
     asked.refresh_from_db()
     assert asked.state == TransferState.WAITING
+
+
+def test_the_overview_tells_those_who_may_answer(client, tree, budi, olga, charlie, asked):
+    said = "1 menunggu jawaban Anda"
+    for reader, agency, expected in (
+        (budi, tree.mamuju, True),
+        (budi, tree.puskesmas, True),
+        (olga, tree.mamuju, False),  # an observer answers nothing
+        (charlie, tree.majene, False),  # nor does the side that asks
+    ):
+        client.force_login(reader)
+        page = client.get(reverse("tracking:overview", args=[agency.slug])).content.decode()
+        assert (said in page) is expected, (reader, agency)
+
+
+def test_what_lapsed_is_told_to_the_side_that_asked_and_gone_from_the_other(
+    client, tree, budi, charlie, asked
+):
+    long_ago = timezone.now() - dt.timedelta(days=31)
+    TransferRequest.objects.filter(pk=asked.pk).update(asked_at=long_ago)
+    lapse_transfers(now=timezone.now())
+    client.force_login(budi)
+    assert "Tidak ada permintaan yang menunggu" in text_of(client, tree.mamuju)
+    client.force_login(charlie)
+    assert "Anda dapat memintanya lagi" in text_of(client, tree.majene)

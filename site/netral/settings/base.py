@@ -208,6 +208,9 @@ Q_CLUSTER = {
     "label": "Tugas",
 }
 
+# Days after which a request for a person of another agency, unanswered, no longer waits.
+TRANSFER_LAPSES_AFTER = env.int("TRANSFER_LAPSES_AFTER", default=30)
+
 WAGTAIL_SITE_NAME = "Netral"
 WAGTAILADMIN_BASE_URL = env("BASE_URL", default="http://127.0.0.1:8000")
 BASE_URL = WAGTAILADMIN_BASE_URL

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from people.actions import audit
-from people.models import Exclusion, Person, Placement
+from people.actions.passing_on import pass_on_requests
+from people.models import Exclusion, Person, Placement, TransferRequest
 from people.plans import plan_of
 from people.refusal import Refused
 from people.signals import people_changed
@@ -122,6 +123,7 @@ def leave(
 def take_back_plan(*, person: Person, today: dt.date, seen: str, actor: Person) -> None:
     """A move, an end or a return whose day has not come is as if it had never been entered.
 
+    Who was asked for at the unit they will not come to is asked for where they stay.
     `seen` is the stamp of the plan as it was shown.
 
     Raises:
@@ -139,6 +141,10 @@ def take_back_plan(*, person: Person, today: dt.date, seen: str, actor: Person) 
     if plan.coming is not None:
         details = {"to": plan.coming.agency.slug, "since": plan.coming.since.isoformat()}
         plan.coming.delete()
+        requests = TransferRequest.objects.waiting().filter(
+            person=person, source=plan.coming.agency
+        )
+        pass_on_requests(requests, unit=plan.coming.agency, to=plan.left.agency, actor=actor)
     if plan.is_held and plan.left.until is not None:
         _hold_open(plan.left.agency)
         details |= {"stays": plan.left.agency.slug, "until": plan.left.until.isoformat()}

@@ -4,11 +4,11 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from agencies.models import Agency
+from people.actions.passing_on import pass_on_requests
 from people.bulk import among, batches, insert
-from people.models import Person, Placement, RosterImport, TransferRequest, TransferState
+from people.models import Person, Placement, RosterImport, TransferRequest
 from people.signals import people_changed
 
 DAY = dt.timedelta(days=1)
@@ -37,7 +37,9 @@ def hand_over_people(*, unit: Agency, to: Agency, on: dt.date, actor: Person | N
         },
         len(split),
     )
-    _pass_on_requests(unit, to, actor)
+    sides = Q(source=unit) | Q(target=unit)
+    requests = TransferRequest.objects.waiting().filter(sides)
+    pass_on_requests(requests, unit=unit, to=to, actor=actor)
     for batch in batches(sorted(people)):
         some = Person.objects.filter(pk__in=among(batch, "bigint")).only("pk", "activated_at")
         people_changed.send(sender=Person, people=list(some))
@@ -59,20 +61,3 @@ def carry_reach(*, left: str, joined: str) -> None:
             found.reach = reach
             changed.append(found)
     RosterImport.objects.bulk_update(changed, ["reach"], batch_size=500)
-
-
-def _pass_on_requests(unit: Agency, to: Agency, actor: Person | None) -> None:
-    """A request that the merger fulfils, or that the other has made too, is withdrawn."""
-    waiting = TransferRequest.objects.waiting()
-    asked = set(waiting.filter(target=to).values_list("person", flat=True))
-    touched = waiting.filter(Q(source=unit) | Q(target=unit)).order_by("pk")
-    for request in touched.select_for_update(of=("self",)):
-        is_ours = request.target_id == unit.pk
-        if request.source_id == unit.pk:
-            request.source = to
-        if is_ours:
-            request.target = to
-        if request.source_id == request.target_id or (is_ours and request.person_id in asked):
-            request.state = TransferState.WITHDRAWN
-            request.answered_by, request.answered_at = actor, timezone.now()
-        request.save()

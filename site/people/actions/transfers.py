@@ -1,7 +1,8 @@
-"""One agency asks another for a person; the other side says yes or no."""
+"""One agency asks another for a person; the other side says yes or no, or lets it lapse."""
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,15 +89,32 @@ def withdraw_transfer(*, request: TransferRequest, actor: Person) -> None:
     _settle(_waiting(request), TransferState.WITHDRAWN, actor, "")
 
 
+@transaction.atomic
+def lapse_transfers(*, now: dt.datetime) -> int:
+    """What nobody has answered in time waits no longer; says how many that are. May run twice.
+
+    A request that is being answered at this moment is left to whoever answers it.
+    """
+    last = now - dt.timedelta(days=settings.TRANSFER_LAPSES_AFTER)
+    rows = TransferRequest.objects.waiting().filter(asked_at__lte=last).order_by("pk")
+    free = rows.select_for_update(of=("self",), skip_locked=True)
+    lapsed = list(free.select_related("person", "source", "target"))
+    for found in lapsed:
+        _settle(found, TransferState.LAPSED, None, "")
+    return len(lapsed)
+
+
 def _waiting(request: TransferRequest) -> TransferRequest:
     rows = TransferRequest.objects.select_for_update(of=("self",))
     found = rows.select_related("person", "target").get(pk=request.pk)
     if found.state != TransferState.WAITING:
-        raise PlacementError(_("Permintaan ini sudah dijawab atau ditarik."))
+        raise PlacementError(_("Permintaan ini sudah dijawab, ditarik, atau gugur."))
     return found
 
 
-def _settle(found: TransferRequest, state: TransferState, actor: Person, reason: str) -> None:
+def _settle(
+    found: TransferRequest, state: TransferState, actor: Person | None, reason: str
+) -> None:
     found.state, found.answered_by, found.answered_at = state, actor, timezone.now()
     found.answer = reason[:200]
     found.save(update_fields=["state", "answered_by", "answered_at", "answer"])

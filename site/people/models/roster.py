@@ -1,5 +1,6 @@
 """Rosters that were handed in, what each of them changed, and people asked for from elsewhere."""
 
+import datetime as dt
 import uuid
 from pathlib import Path
 from typing import Self
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -154,10 +156,17 @@ class TransferState(models.TextChoices):
     ACCEPTED = "accepted", _("Disetujui")
     REFUSED = "refused", _("Ditolak")
     WITHDRAWN = "withdrawn", _("Ditarik")
+    LAPSED = "lapsed", _("Gugur tanpa jawaban")
+
+
+ANSWERS = (TransferState.ACCEPTED, TransferState.REFUSED, TransferState.LAPSED)
 
 
 class TransferRequest(models.Model):
-    """A person whom one agency asks another for. Nothing moves before the other side says yes."""
+    """A person whom one agency asks another for. Nothing moves before the other side says yes.
+
+    One that nobody answers lapses after `TRANSFER_LAPSES_AFTER` days, and may be asked again.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(
@@ -200,3 +209,13 @@ class TransferRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} → {self.target_id}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == TransferState.WAITING
+
+    @property
+    def lapses_on(self) -> dt.date:
+        """The first day on which it no longer waits for an answer."""
+        asked_on = timezone.localdate(self.asked_at, self.source.zone)
+        return asked_on + dt.timedelta(days=settings.TRANSFER_LAPSES_AFTER)

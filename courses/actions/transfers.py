@@ -1,0 +1,105 @@
+"""Both sides of a transfer are told by mail: those who may answer, twice; those who asked, of the answer."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from agencies.holding import hold_tree_still
+from courses.actions import rounds
+from courses.models import Mailing, MailKind, Round, TransferNews, TransferNotice
+from courses.officers import officers_by_path, officers_for
+from people.models import Person, TransferRequest
+from people.models.roster import ANSWERS
+
+AGAIN_AFTER = dt.timedelta(days=7)
+NEWS_FOR = dt.timedelta(days=14)  # an older answer is no news any more
+
+Line = tuple[int, TransferNews]
+
+
+@dataclass
+class _Told:
+    """What a person was told of before, and on which day of a request that waits."""
+
+    lines: set[tuple[int, Line]] = field(default_factory=set)
+    asked_on: dict[tuple[int, int], dt.date] = field(default_factory=dict)
+
+
+@transaction.atomic
+def plan_transfers(*, turn: Round, now: dt.datetime) -> int:
+    """One mailing for each officer with something to be told, a line for every request.
+
+    Whoever looks after the unit that has the person is told when they are asked, and once more a week
+    later; whoever looks after the unit that asked, and who asked, of the answer. Few statements,
+    whatever the number of requests. Says how many officers there are; may run twice.
+    """
+    hold_tree_still()
+    rounds.hold(turn)
+    wanted = _wanted(turn, now)
+    mailed = set(
+        Mailing.objects.filter(person__in=wanted, day=turn.day).values_list("person", flat=True)
+    )
+    lines = {person: found for person, found in wanted.items() if person not in mailed}
+    if not lines:
+        return 0
+    mailings = rounds.write_mailings(turn=turn, kind=MailKind.TRANSFER, people=sorted(lines))
+    TransferNotice.objects.bulk_create(
+        [
+            TransferNotice(
+                mailing_id=mailings[person], person_id=person, request_id=request, news=news
+            )
+            for person, found in lines.items()
+            for request, news in found
+        ],
+        batch_size=500,
+    )
+    rounds.start_sending()
+    return len(lines)
+
+
+def _wanted(turn: Round, now: dt.datetime) -> dict[int, list[Line]]:
+    """Person → what there is to tell, for officers who can be written to."""
+    waiting = list(
+        TransferRequest.objects.waiting()
+        .filter(source__time_zone=turn.zone)
+        .values_list("pk", "source__path")
+    )
+    answered = list(
+        TransferRequest.objects.filter(
+            target__time_zone=turn.zone, state__in=ANSWERS, answered_at__gt=now - NEWS_FOR
+        ).values_list("pk", "target__path", "asked_by", "answered_by")
+    )
+    if not waiting and not answered:
+        return {}
+    officers = officers_by_path()
+    told = _told([*(row[0] for row in waiting), *(row[0] for row in answered)])
+    found: dict[int, list[Line]] = defaultdict(list)
+    for pk, path in waiting:
+        for person in officers_for(path, officers):
+            asked_on = told.asked_on.get((person, pk))
+            if asked_on is None:
+                found[person].append((pk, TransferNews.ASKED))
+            elif asked_on + AGAIN_AFTER <= turn.day:
+                found[person].append((pk, TransferNews.AGAIN))
+    for pk, path, asked_by, answered_by in answered:
+        for person in officers_for(path, officers, asked_by) - {answered_by}:
+            found[person].append((pk, TransferNews.ANSWERED))
+    willing = set(Person.objects.reminded().filter(pk__in=list(found)).values_list("pk", flat=True))
+    new = {
+        person: [line for line in lines if (person, line) not in told.lines]
+        for person, lines in found.items()
+        if person in willing
+    }
+    return {person: lines for person, lines in new.items() if lines}
+
+
+def _told(requests: list[int]) -> _Told:
+    told = _Told()
+    rows = TransferNotice.objects.filter(request__in=requests)
+    for person, request, news, day in rows.values_list("person", "request", "news", "mailing__day"):
+        told.lines.add((person, (request, TransferNews(news))))
+        if news == TransferNews.ASKED:
+            told.asked_on[(person, request)] = day
+    return told

@@ -1,0 +1,197 @@
+"""Mail about transfer requests: who is told what, how often, and what nobody learns from it."""
+
+import datetime as dt
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+
+from courses import tasks, telling
+from courses.actions.delivering import deliver
+from courses.actions.reminding import plan_day
+from courses.models import Mailing, MailKind, MailState, TransferNews, TransferNotice
+from people.actions.roles import end_role
+from people.actions.transfers import (
+    accept_transfer,
+    lapse_transfers,
+    refuse_transfer,
+    withdraw_transfer,
+)
+from people.models import Person, Role, RoleKind, TransferRequest
+from tests.cast import make_person, make_role
+
+MONDAY = dt.datetime(2026, 11, 30, 0, 30, tzinfo=dt.UTC)  # 08.30 in Sulawesi
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def addresses(budi, charlie):
+    for person, address in ((budi, "budi@example.id"), (charlie, "charlie@example.id")):
+        Person.objects.filter(pk=person.pk).update(email=address)
+        person.refresh_from_db()
+
+
+@pytest.fixture
+def asked(tree, sari, charlie):
+    """Majene asks for Sari of the puskesmas in Mamuju, on the Sunday before."""
+    found = TransferRequest.objects.create(
+        person=sari, source=tree.puskesmas, target=tree.majene_office, on=dt.date(2026, 12, 1),
+        asked_by=charlie,
+    )  # fmt: skip
+    TransferRequest.objects.update(asked_at=MONDAY - DAY)
+    found.refresh_from_db()
+    return found
+
+
+def send(moment):
+    """The mail of a morning; run twice, as the worker may. Gives what went out, by address."""
+    mail.outbox.clear()
+    for _time in range(2):
+        plan_day(zone="Asia/Makassar", now=moment)
+        deliver(kinds=tasks.REMINDERS, compose=telling.compose, now=moment)
+    return {message.to[0]: message for message in mail.outbox}
+
+
+def settled(request, at):
+    TransferRequest.objects.filter(pk=request.pk).update(answered_at=at)
+
+
+def test_those_who_may_answer_are_told_the_next_morning(asked, sari):
+    found = send(MONDAY)
+    assert list(found) == ["budi@example.id"]
+    message = found["budi@example.id"]
+    assert message.subject == "1 permintaan mutasi menunggu jawaban Anda"
+    for text in (message.body, message.alternatives[0][0]):
+        assert "Sari Contoh, A.Md.Kep.: dari UPTD Puskesmas ke Dinas Majene" in text
+        assert "Gugur pada 29 Desember 2026" in text
+        assert "/pantau/kabupaten-mamuju/mutasi/" in text
+        assert sari.nip not in text
+    assert "List-Unsubscribe" in message.extra_headers
+
+
+def test_and_once_more_after_a_week_and_then_no_more(asked):
+    mornings = [MONDAY + days * DAY for days in range(29)]
+    told = [moment for moment in mornings if send(moment)]
+    assert told == [MONDAY, MONDAY + 7 * DAY]
+    news = TransferNotice.objects.order_by("pk").values_list("news", flat=True)
+    assert list(news) == [TransferNews.ASKED, TransferNews.AGAIN]
+
+
+@pytest.mark.parametrize(
+    "moment", [MONDAY - DAY, MONDAY.replace(hour=14), MONDAY - dt.timedelta(hours=3)]
+)
+def test_by_night_and_on_sundays_nobody_is_written_to(asked, moment):
+    assert send(moment) == {}
+    assert not Mailing.objects.exists()
+
+
+def test_who_has_a_mail_that_day_is_told_the_next(asked, budi):
+    Mailing.objects.create(
+        person=budi, kind=MailKind.LEARNER, zone="Asia/Makassar", day=MONDAY.date(),
+        state=MailState.SENT, settled_at=MONDAY,
+    )  # fmt: skip
+    assert send(MONDAY) == {}
+    assert list(send(MONDAY + DAY)) == ["budi@example.id"]
+
+
+def test_many_requests_come_in_one_mail(asked, tree, charlie):
+    for number in range(60):
+        person = make_person(f"Pegawai {number:02d}", at=tree.dinkes)
+        TransferRequest.objects.create(
+            person=person, source=tree.dinkes, target=tree.majene_office, on=MONDAY.date(),
+            asked_by=charlie,
+        )  # fmt: skip
+    [message] = send(MONDAY).values()
+    assert message.subject == "61 permintaan mutasi menunggu jawaban Anda"
+    assert "dan 11 lainnya" in message.body
+
+
+def test_the_nearest_office_is_told_and_not_the_one_above(asked, tree):
+    head = make_person("Kepala Contoh", at=tree.dinkes, email="kepala@example.id")
+    make_role(head, tree.dinkes, RoleKind.BKPSDM)
+    assert list(send(MONDAY)) == ["kepala@example.id"]
+
+
+def test_observers_and_those_who_want_no_mail_are_not_told(asked, budi, olga):
+    Person.objects.filter(pk=olga.pk).update(email="olga@example.id")
+    Person.objects.filter(pk=budi.pk).update(wants_reminders=False)
+    assert send(MONDAY) == {}
+
+
+def test_what_was_answered_before_the_mail_goes_is_not_asked(asked, budi):
+    plan_day(zone="Asia/Makassar", now=MONDAY)
+    refuse_transfer(request=asked, actor=budi, reason="")
+    assert send(MONDAY) == {}
+    assert Mailing.objects.get().state == MailState.NEEDLESS
+
+
+def test_whose_role_has_ended_is_not_told(asked, budi):
+    plan_day(zone="Asia/Makassar", now=MONDAY)
+    end_role(role=Role.objects.get(person=budi), actor=None)
+    assert send(MONDAY) == {}
+
+
+def refuse(asked, budi):
+    refuse_transfer(request=asked, actor=budi, reason="SK belum terbit")
+
+
+def accept(asked, budi):
+    accept_transfer(request=asked, actor=budi)
+
+
+def lapse(asked, budi):
+    TransferRequest.objects.update(asked_at=MONDAY - 40 * DAY)
+    lapse_transfers(now=MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [(accept, "disetujui"), (refuse, "ditolak"), (lapse, "gugur tanpa jawaban")],
+)
+def test_the_side_that_asked_is_told_of_the_answer_once(asked, budi, sari, act, words):
+    act(asked, budi)
+    settled(asked, MONDAY - DAY)
+    found = send(MONDAY)
+    assert list(found) == ["charlie@example.id"]
+    message = found["charlie@example.id"]
+    assert message.subject == "1 permintaan mutasi Anda sudah selesai"
+    assert f"Ke Dinas Majene, terhitung mulai 1 Desember 2026: {words}." in message.body
+    assert "/pantau/kabupaten-majene/mutasi/" in message.body
+    for text in (message.body, message.alternatives[0][0]):
+        assert sari.name not in text
+        assert sari.nip not in text
+    assert send(MONDAY + DAY) == {}
+
+
+def test_what_they_withdrew_themselves_is_no_news(asked, charlie):
+    withdraw_transfer(request=asked, actor=charlie)
+    settled(asked, MONDAY - DAY)
+    assert send(MONDAY) == {}
+
+
+def test_an_old_answer_is_no_news(asked, budi):
+    refuse(asked, budi)
+    settled(asked, MONDAY - 20 * DAY)
+    assert send(MONDAY) == {}
+
+
+def test_the_asker_is_told_while_a_role_opens_the_unit(asked, tree, budi, charlie):
+    head = make_person("Kepala Contoh", at=tree.majene_office, email="kepala@example.id")
+    make_role(head, tree.majene_office, RoleKind.BKPSDM)
+    refuse(asked, budi)
+    settled(asked, MONDAY - DAY)
+    assert sorted(send(MONDAY)) == ["charlie@example.id", "kepala@example.id"]
+    TransferNotice.objects.all().delete()
+    Mailing.objects.all().delete()
+    end_role(role=Role.objects.get(person=charlie), actor=None)
+    assert list(send(MONDAY + DAY)) == ["kepala@example.id"]
+
+
+def test_a_line_is_written_once(asked, budi):
+    send(MONDAY)
+    line = TransferNotice.objects.get()
+    again = TransferNotice(
+        mailing=line.mailing, person=budi, request=asked, news=TransferNews.ASKED
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again.save()
