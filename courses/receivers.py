@@ -1,5 +1,6 @@
 """What courses hears: people placed or activated, attempts closed, pages published."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models.signals import post_delete
@@ -14,6 +15,7 @@ from courses.access import (
     round_began,
 )
 from courses.actions.completion import evaluate
+from courses.actions.correcting import follow_correction
 from courses.actions.joining import forget_never_placed, sync_people
 from courses.actions.progress import begin
 from courses.models import CoursePage, LessonPage, ModulePage
@@ -21,6 +23,7 @@ from courses.outline import forget_outline
 from courses.scopes import running_rounds
 from people.models import Person
 from people.signals import people_changed
+from people.timeline import Change
 from quizzes.access import beginnings, rules
 from quizzes.models import Attempt
 from quizzes.signals import attempt_finished
@@ -32,8 +35,15 @@ if round_began not in beginnings:
 
 
 @receiver(people_changed, dispatch_uid="courses.people_changed")
-def follow_people(people: list[Person], is_taken_back: bool = False, **kwargs: Any) -> None:
+def follow_people(
+    people: list[Person],
+    is_taken_back: bool = False,
+    corrected: Sequence[Change] = (),
+    **kwargs: Any,
+) -> None:
     sync_people(people=people, today=timezone.localdate())
+    for person in people if corrected else ():
+        follow_correction(person=person, changes=corrected)
     if is_taken_back:
         forget_never_placed(people=people)
 

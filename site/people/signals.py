@@ -3,5 +3,6 @@
 from django.dispatch import Signal
 
 # Sent with `people`, a list, when they were activated, placed, transferred or excluded, got another
-# status or post, or came and went with a roster; with `is_taken_back` when that roster is undone and some were never there.
+# status or post, or came and went with a roster; with `is_taken_back` when that roster is undone and some were never there; with `corrected`, the
+# days on which one person was elsewhere, when their past was set right.
 people_changed = Signal()

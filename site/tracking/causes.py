@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet, TextChoices
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from agencies.extents import Tree
@@ -25,6 +26,7 @@ from quizzes.models import MarkChange
 
 class Cause(TextChoices):
     PLACED = "placed", _("Penempatan bertanggal lampau dicatat kemudian")
+    CORRECTED = "corrected", _("Penempatan dikoreksi")
     EXCLUDED = "excluded", _("Pengecualian dicatat kemudian")
     COMPLETED = "completed", _("Penyelesaian tercatat belakangan")
     MARKED = "marked", _("Nilai diubah")
@@ -35,10 +37,14 @@ class Cause(TextChoices):
 
 @dataclass(slots=True)
 class Touched:
-    """Cause and path → whom or what it is about, so that each is counted once. Paths are those of today."""
+    """Cause and path → whom or what it is about, so that each is counted once. Paths are those of today.
+
+    `offices` are those who set placements right, by the paths that it touched.
+    """
 
     tree: Tree
     units: dict[tuple[Cause, str], set[int]] = field(default_factory=lambda: defaultdict(set))
+    offices: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     subtrees: list[tuple[Cause, str, int]] = field(default_factory=list)
 
     def add(self, cause: Cause, paths: Iterable[str], subject: int) -> None:
@@ -50,6 +56,11 @@ class Touched:
         """Touches the units at these paths."""
         for each in line:
             self.units[(cause, each)].add(subject)
+
+    def add_office(self, paths: Iterable[str], office: str) -> None:
+        for path in paths:
+            for each in self.tree.line(path):
+                self.offices[each].add(office)
 
     def add_subtree(self, cause: Cause, path: str, subject: int) -> None:
         """Touches also all that was under the path."""
@@ -82,6 +93,7 @@ class Noted:
     cause: Cause
     person: int
     paths: tuple[str, ...] = ()
+    office: str = ""
 
 
 def find_causes(seal: Seal, tree: Tree, moved: Iterable[Moved]) -> Touched:
@@ -102,6 +114,7 @@ def find_causes(seal: Seal, tree: Tree, moved: Iterable[Moved]) -> Touched:
     end = past.end_of(seal.root, day)
     noted = [
         *_from_audit(seal, day),
+        *_corrected(seal, day, end),
         *_from_rosters(seal, day),
         *_completed_late(seal, end),
         *_marked(seal, end),
@@ -114,7 +127,10 @@ def find_causes(seal: Seal, tree: Tree, moved: Iterable[Moved]) -> Touched:
     for note in noted:
         if note.person in concerned:
             here = places.get(note.person)
-            touched.add(note.cause, {*note.paths, *([here] if here else [])}, note.person)
+            paths = {*note.paths, *([here] if here else [])}
+            touched.add(note.cause, paths, note.person)
+            if note.office:
+                touched.add_office(paths, note.office)
     return touched
 
 
@@ -170,6 +186,38 @@ def _from_audit(seal: Seal, day: dt.date) -> list[Noted]:
         Noted(cause, person, tuple(paths[slug] for slug in units if slug in paths))
         for cause, person, units in found
     ]
+
+
+def _corrected(seal: Seal, day: dt.date, end: dt.datetime) -> list[Noted]:
+    """Placements set right whose days hold the sealed day, or one on which the person had finished by then."""
+    rows = [
+        (_key(subject), details)
+        for subject, details in _since(seal)
+        .filter(verb="person.corrected")
+        .values_list("subject", "details")
+        if details["since"] <= day.isoformat()
+    ]
+    if not rows:
+        return []
+    done = dict(
+        Enrolment.objects.filter(
+            course=seal.course,
+            cycle=seal.cycle,
+            person__in=among(sorted({person for person, _details in rows}), "bigint"),
+            completed_at__lt=end,
+        ).values_list("person", "completed_at")
+    )
+    slugs = {slug for _person, details in rows for slug in (*details["units"], details["office"])}
+    units = {unit.slug: unit for unit in Agency.objects.filter(slug__in=slugs)}
+    found = []
+    for person, details in rows:
+        on = localdate(done[person], seal.root.zone) if person in done else day
+        if details["since"] <= on.isoformat() <= details["until"]:
+            paths = tuple(units[slug].path for slug in details["units"] if slug in units)
+            office = units.get(details["office"])
+            name = office.name if office else ""
+            found.append(Noted(Cause.CORRECTED, person, paths, name))
+    return found
 
 
 def _from_rosters(seal: Seal, day: dt.date) -> Iterator[Noted]:

@@ -15,7 +15,7 @@ from courses.counting import Totals
 from courses.models import Seal
 from courses.sealing import FIGURES, last_day
 from people.bulk import among
-from tracking.causes import Cause, Moved, find_causes
+from tracking.causes import Cause, Moved, Touched, find_causes
 
 LABELS: dict[str, str | Promise] = {
     "obliged": _("Wajib"),
@@ -37,11 +37,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A unit whose figures are others today. Without causes the records do not say why."""
+    """A unit whose figures are others today. Without causes the records do not say why.
+
+    `offices` are those in whose name placements were set right.
+    """
 
     name: str
     changes: list[Change]
     causes: list[tuple[Cause, int]]
+    offices: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,12 @@ def find_differences(seal: Seal, rows: Sequence[dict[str, Any]], top: Agency) ->
     if not differing:
         return []
     touched = find_causes(seal, tree, _moved(seal, stand, tree))
-    return [Difference(unit.name, _changes(unit), touched.at(unit.path)) for unit in differing]
+    return [_difference(unit, touched) for unit in differing]
+
+
+def _difference(unit: _Unit, touched: Touched) -> Difference:
+    offices = sorted(touched.offices.get(unit.path, ()))
+    return Difference(unit.name, _changes(unit), touched.at(unit.path), offices)
 
 
 def _stand(seal: Seal, tree: Tree) -> dict[int, Agency]:

@@ -23,6 +23,7 @@ ACTS = {
     "person.transferred": _("Mutasi dicatat"),
     "person.left": _("Penempatan diakhiri"),
     "person.plan_taken_back": _("Rencana dibatalkan"),
+    "person.corrected": _("Penempatan dikoreksi"),
     "person.excluded": _("Pengecualian dicatat"),
     "person.exclusion_ended": _("Pengecualian diakhiri"),
     "person.exclusion_taken_back": _("Pengecualian dibatalkan"),
@@ -47,6 +48,8 @@ class Stay:
     since: dt.date
     until: dt.date | None
     is_coming: bool
+    placement: int | None = None
+    """Its key, where its dates may be set right."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Act:
     label: str
     at: dt.datetime
     by: str | Promise
+    reason: str = ""
 
 
 class Dossier:
@@ -89,6 +93,10 @@ class Dossier:
     def may_return(self) -> bool:
         return self.last.until is not None and self.last.agency_id in self.ours
 
+    def may_correct(self, row: Placement) -> bool:
+        """What has begun at an own unit, of people whom the agency looks after."""
+        return self.is_ours and row.agency_id in self.ours and row.since <= self.today
+
     @property
     def plan(self) -> Plan | None:
         """What may be taken back: between own units only, because others agreed to the rest."""
@@ -103,6 +111,7 @@ class Dossier:
                 since=row.since,
                 until=row.until,
                 is_coming=row.since > self.today,
+                placement=row.pk if self.may_correct(row) else None,
             )
             for row in self.placements
         ]
@@ -136,7 +145,9 @@ class Dossier:
             person__in=actors, agency__in=self.door.scope.order_by().values("pk")
         )
         named = {reader.pk, *near.values_list("person", flat=True)}
-        return [Act(_label(entry), entry.at, _actor(entry, named)) for entry in entries]
+        return [
+            Act(_label(entry), entry.at, _actor(entry, named), _reason(entry)) for entry in entries
+        ]
 
 
 def open_dossier(door: Door, public_id: uuid.UUID, today: dt.date) -> Dossier:
@@ -155,6 +166,11 @@ def _label(entry: AuditEntry) -> str:
     reasons = dict(LeavingReason.choices)
     reason = reasons.get(entry.details.get("reason")) if entry.verb == "person.left" else None
     return f"{label} ({str(reason).lower()})" if reason else label
+
+
+def _reason(entry: AuditEntry) -> str:
+    """In the words of whoever set the placements right."""
+    return str(entry.details.get("reason", "")) if entry.verb == "person.corrected" else ""
 
 
 def _actor(entry: AuditEntry, named: set[int]) -> str | Promise:

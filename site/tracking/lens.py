@@ -36,6 +36,11 @@ class Door:
     def scope(self) -> AgencyQuerySet:
         return agencies_under(self.roots)
 
+    @property
+    def office(self) -> Agency:
+        """The top through which the agency is open: in whose name the reader acts."""
+        return next(root for root in self.roots if root.contains(self.agency))
+
     def opens(self, agency: Agency) -> bool:
         """Whether it is in the scope; asks no database."""
         return any(root.contains(agency) for root in self.roots)

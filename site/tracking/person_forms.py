@@ -95,6 +95,44 @@ class LeaveForm(DatedForm):
         return self._near(self.cleaned_data["on"])
 
 
+class CorrectionForm(DatedForm):
+    """Other dates for a placement; `ends` says whether it has ended, so that its end can be set right too."""
+
+    since = forms.DateField(label=_("Sejak"), widget=DATE)
+    until = forms.DateField(
+        label=_("Sampai dengan"), help_text=_("Hari terakhir di unit itu."), widget=DATE
+    )
+    reason = forms.CharField(
+        label=_("Alasan"),
+        help_text=_("Misalnya nomor SK. Tersimpan bersama nama Anda dan waktunya."),
+        max_length=200,
+    )
+
+    def __init__(self, *args: Any, ends: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ends:
+            del self.fields["until"]
+
+    def clean_since(self) -> dt.date:
+        return self._past(self.cleaned_data["since"])
+
+    def clean_until(self) -> dt.date:
+        return self._past(self.cleaned_data["until"])
+
+    def _past(self, day: dt.date) -> dt.date:
+        if day > self.today:
+            raise ValidationError(_("Koreksi hanya untuk hari yang sudah lewat."))
+        return self._near(day)
+
+
+class InsertionForm(CorrectionForm):
+    """Days at a unit; also at one that has been closed since."""
+
+    agency = UnitField(label=_("Ditempatkan di"))
+
+    field_order = ("agency", "since", "until", "reason")
+
+
 class ReturnForm(DatedForm):
     agency = UnitField(label=_("Ditempatkan di"))
     since = forms.DateField(label=_("Sejak"), widget=DATE)

@@ -17,6 +17,10 @@ MOST_WORDS = 8
 Choices = list[tuple[Any, Any]]
 
 
+def label_of(unit: Agency) -> str:
+    return unit.name if unit.is_active else _("%(name)s (ditutup)") % {"name": unit.name}
+
+
 class Reach:
     """The units to choose from, and how a list of them is drawn."""
 
@@ -41,7 +45,8 @@ class Subtree(Reach):
 
     def choices(self, listed: list[Agency]) -> Choices:
         return [
-            (unit.slug, "\u2003" * max(unit.depth - self.top, 0) + unit.name) for unit in listed
+            (unit.slug, "\u2003" * max(unit.depth - self.top, 0) + label_of(unit))
+            for unit in listed
         ]
 
 
@@ -172,7 +177,7 @@ class UnitField(forms.Field):
         names = dict(self.reach.units.filter(path__in=above).values_list("path", "name"))
         labels = [names.get(path, "") for path in above]
         self.search.offered = [
-            (unit, f"{unit.name} ({label})" if label else unit.name)
+            (unit, f"{label_of(unit)} ({label})" if label else label_of(unit))
             for unit, label in zip(units, labels, strict=True)
         ]
 

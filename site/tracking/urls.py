@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from tracking import (
     assignment_views,
     cascade_views,
+    correction_views,
     download_views,
     import_views,
     move_views,
@@ -88,6 +89,16 @@ urlpatterns = [
         "pantau/<slug:slug>/orang/<uuid:public_id>/pengecualian/<int:exclusion>/",
         person_views.end_excuse,
         name="end_excuse",
+    ),
+    path(
+        "pantau/<slug:slug>/orang/<uuid:public_id>/penempatan/",
+        correction_views.insert,
+        name="insert_placement",
+    ),
+    path(
+        "pantau/<slug:slug>/orang/<uuid:public_id>/penempatan/<int:placement>/",
+        correction_views.correct,
+        name="correct_placement",
     ),
     path("pantau/<slug:slug>/orang/<uuid:public_id>/data/", person_views.edit, name="edit_person"),
     path("pantau/<slug:slug>/unit/", unit_views.units, name="units"),

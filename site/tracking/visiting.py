@@ -88,6 +88,18 @@ def answer(
     """
     if is_done(visit.request, form, act, done):
         return redirect(back or visit.page)
+    return show(visit, form, title, **more)
+
+
+def show(
+    visit: Visit,
+    form: forms.Form,
+    title: str,
+    template: str = "tracking/person_form.html",
+    status: int | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """The form on its page."""
     between = [people_crumb(visit.door), (visit.person.name, visit.page)]
     context = {
         **framed(visit.door, visit.lens, title, between),
@@ -98,4 +110,4 @@ def answer(
         "back": visit.page,
         **more,
     }
-    return render(visit.request, "tracking/person_form.html", context, status=status_of(form))
+    return render(visit.request, template, context, status=status or status_of(form))

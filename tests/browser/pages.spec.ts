@@ -197,10 +197,14 @@ test("Every page of BKPSDM is good on a phone and on a desk, by day and by night
   const page = await device(browser, CAST.mamuju);
   const { mamuju, health, inspectorate } = world();
   const day = new Date().toISOString().slice(0, 10);
+  await page.goto(`/pantau/${mamuju}/orang/`);
+  const papers = (await page.locator("tbody a").first().getAttribute("href")) ?? "";
   for (const path of [
     `/pantau/${mamuju}/`,
     `/pantau/${health.slug}/`,
     `/pantau/${mamuju}/orang/`,
+    papers,
+    `${papers}penempatan/`,
     `/pantau/${mamuju}/tugaskan/`,
     `/pantau/${mamuju}/penugasan/`,
     `/pantau/${mamuju}/impor/`,

@@ -28,9 +28,11 @@ from courses.past import enrolments_as_of, family_totals_as_of, tree_totals_as_o
 from courses.recounting import wrong_counts
 from courses.reorganising import Change, make_plan
 from courses.tasks import sync_everyone
+from people.actions.correcting import Correction, correct_placements, plan_correction
 from people.actions.placements import PlacementError, exclude, leave, transfer
 from people.models import ExclusionReason
-from tests.cast import make_agency, make_person
+from people.timeline import CorrectionRefused
+from tests.cast import make_agency, make_person, make_role
 
 START = dt.date(2026, 9, 1)
 DAY = dt.timedelta(days=1)
@@ -44,6 +46,7 @@ ACTS = st.tuples(
             "activate",
             "begin",
             "complete",
+            "correct",
             "exclude",
             "excuse",
             "fold",
@@ -82,6 +85,7 @@ def _live(course, tree, budi, acts):
     section = make_agency("Seksi Gizi", under=tree.puskesmas, kind=Kind.UNIT, slug="gizi")
     clinic = make_agency("Klinik", under=tree.majene_office, kind=Kind.UPT, slug="klinik")
     units = [*vars(tree).values(), section, clinic]
+    make_role(budi, tree.province)
     with _at(START):
         people = [
             make_person(f"Orang {number}", at=unit, since=START - 30 * DAY)
@@ -137,6 +141,14 @@ def _act(people, person, unit, budi, act, day, shift, length):
                     leave(person=person, on=day + shift, actor=None)
                 else:
                     transfer(person=person, to=unit, on=day + shift, actor=None)
+        case "correct":
+            since = day - length - DAY
+            until = since + abs(shift)
+            with suppress(CorrectionRefused):
+                _correct(person, Correction(since, until, agency=unit.pk), budi, day)
+            last = person.placements.latest("since")
+            with suppress(CorrectionRefused):
+                _correct(person, Correction(since, last.until, placement=last.pk), budi, day)
         case "exclude":
             until = day + shift + length if length else None
             since = day + shift
@@ -156,6 +168,13 @@ def _act(people, person, unit, budi, act, day, shift, length):
             given_now = Assignment.objects.filter(withdrawn_on=None).first()
             if given_now is not None:
                 _rule(given_now, person, budi, act, day, length)
+
+
+def _correct(person, correction, actor, day):
+    about = {"person": person, "correction": correction, "actor": actor, "today": day}
+    seen = plan_correction(**about).stamp
+    unit = Agency.objects.get(slug="provinsi-contoh")
+    correct_placements(**about, reason="SK", office=unit, seen=seen)
 
 
 def _rule(assignment, person, budi, act, day, length):

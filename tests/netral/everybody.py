@@ -213,6 +213,7 @@ def _of_budi(people, tree):
     view = save_view(person=budi, name="Semua", address=f"/pantau/{tree.mamuju.slug}/")
     return {
         "exclusion": people["sari"].exclusions.get().pk,
+        "placement": people["sari"].placements.latest("since").pk,
         "view": view.pk,
         "unit": tree.mamuju.slug,
         "roster": roster.public_id,

@@ -127,6 +127,13 @@ TABLE = [
     ("tracking:place_again", "/pantau/{unit}/orang/{sari}/tempatkan/", NAMES, NAMES),
     ("tracking:excuse", "/pantau/{unit}/orang/{sari}/pengecualian/", NAMES, NAMES),
     ("tracking:end_excuse", "/pantau/{unit}/orang/{sari}/pengecualian/{exclusion}/", NAMES, NAMES),
+    ("tracking:insert_placement", "/pantau/{unit}/orang/{sari}/penempatan/", NAMES, NAMES),
+    (
+        "tracking:correct_placement",
+        "/pantau/{unit}/orang/{sari}/penempatan/{placement}/",
+        NAMES,
+        NAMES,
+    ),
     ("tracking:edit_person", "/pantau/{unit}/orang/{sari}/data/", NAMES, NAMES),
     ("tracking:units", "/pantau/{unit}/unit/", NAMES, SHUT),
     ("tracking:add_unit", "/pantau/{unit}/unit/tambah/", NAMES, NAMES),

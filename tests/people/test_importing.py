@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from people import tasks
+from people.actions.correcting import Correction, correct_placements, plan_correction
 from people.actions.importing import (
     apply_roster,
     check_roster,
@@ -301,7 +302,20 @@ def excuse(person):
     Exclusion.objects.create(person=person, reason=ExclusionReason.LEAVE, since=TODAY)
 
 
-@pytest.mark.parametrize("act", [activate, rename, move, give_role, excuse])
+def correct(person):
+    yesterday = TODAY - dt.timedelta(days=1)
+    unit = Agency.objects.get(slug="puskesmas")
+    about = {
+        "person": person,
+        "correction": Correction(since=yesterday, until=yesterday, agency=unit.pk),
+        "today": TODAY,
+        "actor": Person.objects.get(name="Budi Contoh, S.Sos."),
+    }
+    seen = plan_correction(**about).stamp
+    correct_placements(**about, reason="SK", office=unit, seen=seen)
+
+
+@pytest.mark.parametrize("act", [activate, rename, move, give_role, excuse, correct])
 def test_undoing_is_refused_once_something_rests_on_it(tree, budi, act):
     number = make_nip()
     old = make_person("Ani Contoh", at=tree.dinkes, active=False)

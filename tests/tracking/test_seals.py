@@ -19,6 +19,7 @@ from courses.actions.sealing import seal_month
 from courses.models import Assignment, Completion, Enrolment, Seal
 from courses.reorganising import Change, make_plan
 from courses.sealing import faults, first_day, last_day, subtree
+from people.actions.correcting import Correction, correct_placements, plan_correction
 from people.actions.placements import exclude, transfer
 from people.models import AuditEntry, ImportState, Placement, RosterChange, RosterImport
 from quizzes.models import MarkChange
@@ -167,6 +168,60 @@ def test_a_transfer_noted_later_is_told_at_both_units_and_above(
         before, now = changes["Wajib"]
         assert abs(before - now) == 1
         assert causes == {"placed": 1}
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+def test_a_correction_names_who_made_it_and_changes_no_seal(
+    as_budi, sealed, staff, tree, month, end, budi, course, is_done
+):
+    """Also where the corrected days are over: what was finished on one of them counts elsewhere ever since."""
+    row = next(each for each in staff if each.agency == tree.puskesmas)
+    early = end - dt.timedelta(days=25)
+    if is_done:
+        done = {"started_at": early, "completed_at": early}
+        Enrolment.objects.filter(pk=row.pk).update(counted_as="completed", **done)
+        Completion.objects.create(enrolment=row, agency=row.agency, completed_at=early)
+        sealed = seal_again(sealed, tree, course, month)
+    digest = sealed.digest
+    until = last_day(month) - dt.timedelta(days=20 if is_done else 0)
+    about = {
+        "person": row.person, "actor": budi, "today": timezone.localdate(),
+        "correction": Correction(since=month, until=until, agency=tree.dinkes.pk),
+    }  # fmt: skip
+    seen = plan_correction(**about).stamp
+    correct_placements(**about, reason="SK 7", office=tree.mamuju, seen=seen)
+    found = differences(as_budi, sealed)
+    changes, causes = found["UPTD Puskesmas"]
+    before, now = changes["Selesai" if is_done else "Wajib"]
+    assert (now - before, causes) == (-1, {"corrected": 1})
+    shown = as_budi.get(address(sealed)).content.decode()
+    assert "Penempatan dikoreksi oleh Kabupaten Mamuju (1)" in shown
+    assert "SK 7" not in shown
+    sealed.refresh_from_db()
+    assert sealed.digest == digest
+    assert list(faults(Seal.objects.filter(cycle=sealed.cycle).order_by("pk"))) == []
+
+
+def seal_again(sealed, tree, course, month):
+    """In a chain of its own, with what was finished since the fixture."""
+    Assignment.objects.update(cycle="2027")
+    Enrolment.objects.update(cycle="2027")
+    now = timezone.now()
+    return seal_month(root=tree.province, course=course.page, cycle="2027", month=month, now=now)
+
+
+def test_a_correction_of_other_days_is_no_cause(as_budi, sealed, staff, tree, month, end, budi):
+    about = {
+        "person": staff[0].person, "actor": budi, "today": timezone.localdate(),
+        "correction": Correction(
+            since=month, until=month + dt.timedelta(days=3), agency=tree.mamuju.pk
+        ),
+    }  # fmt: skip
+    seen = plan_correction(**about).stamp
+    correct_placements(**about, reason="SK 7", office=tree.mamuju, seen=seen)
+    assert differences(as_budi, sealed) == {}
+    Enrolment.objects.filter(pk=staff[5].pk).update(started_at=end)
+    assert differences(as_budi, sealed)["Dinas Kesehatan"][1] == {}
 
 
 def test_a_transfer_after_the_day_changes_nothing(as_budi, sealed, staff, tree, month, today):

@@ -13,6 +13,7 @@ from people.actions.enacting import TOLD
 from people.actions.queueing import ImportRefused, locked, locked_people, queue
 from people.bulk import among
 from people.models import (
+    AuditEntry,
     Exclusion,
     ImportState,
     Person,
@@ -110,13 +111,15 @@ def _left(change: RosterChange) -> int | None:
 
 
 def _touched_since(found: RosterImport, people: dict[int, Person]) -> set[int]:
-    """People of whom a later roster, a role or an exclusion speaks."""
+    """People of whom a later roster, a correction, a role or an exclusion speaks."""
     keys = among(list(people), "bigint")
     new = found.changes.filter(fate=Fate.NEW).exclude(person=None).values("person")
     later = RosterChange.objects.filter(
         person__in=keys, roster_import__applied_at__gt=found.applied_at
     )
     touched = set(later.values_list("person", flat=True))
+    corrected = AuditEntry.objects.filter(verb="person.corrected", at__gt=found.applied_at)
+    touched |= {int(key.rpartition(":")[2]) for key in corrected.values_list("subject", flat=True)}
     touched |= set(Role.objects.filter(person__in=new).values_list("person", flat=True))
     return touched | set(Exclusion.objects.filter(person__in=new).values_list("person", flat=True))
 
