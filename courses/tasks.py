@@ -15,6 +15,7 @@ from courses.actions import assignments, reorganising
 from courses.actions.counts import FOLD_AT_ONCE, fold_deltas
 from courses.actions.delivering import deliver, is_stuck
 from courses.actions.following import follow
+from courses.actions.grouping import tell_groups
 from courses.actions.letters import forget_loose_letters
 from courses.actions.opening import open_rounds as open_due
 from courses.actions.reminding import plan_day, send_dispatch
@@ -39,6 +40,11 @@ def fold() -> int:
 def draw_trends() -> int:
     """Every day: the curves of the units that are too large to be counted at each visit."""
     return keep_trends()
+
+
+def tell_observers() -> int:
+    """Every day: groups that observers may be told of, and how they stand."""
+    return tell_groups(now=timezone.now())
 
 
 def sync_everyone() -> int:

@@ -6,7 +6,7 @@ from courses.models.assignment import (
     AssignmentExclusion,
     AssignmentState,
 )
-from courses.models.counts import CountDelta, CountRollup, CountState, DayCount
+from courses.models.counts import CountDelta, CountRollup, CountState, DayCount, GroupCount
 from courses.models.enrolment import Completion, Enrolment, LessonProgress, Narrowing
 from courses.models.pages import (
     CataloguePage,
@@ -51,6 +51,7 @@ __all__ = [
     "DayCount",
     "Dispatch",
     "Enrolment",
+    "GroupCount",
     "HomePage",
     "LessonPage",
     "LessonProgress",

@@ -110,3 +110,35 @@ class DayCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course_id} {self.cycle} {self.agency_id} {self.day}"
+
+
+class GroupCount(models.Model):
+    """How the groups told at a unit stood on a day; of the unit alone, without what is under it.
+
+    All that observers are shown. Written every night; of past weeks the Mondays are kept.
+    """
+
+    course = models.ForeignKey(CoursePage, on_delete=models.CASCADE, related_name="+")
+    cycle = models.CharField(max_length=20)
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    not_activated = models.PositiveIntegerField()
+    not_begun = models.PositiveIntegerField()
+    in_progress = models.PositiveIntegerField()
+    completed = models.PositiveIntegerField()
+    overdue = models.PositiveIntegerField()
+    excluded = models.PositiveIntegerField()
+
+    objects = CountQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "course", "cycle", "day"], name="group_count_unique_key"
+            )
+        ]
+        # For the newest day of a cycle.
+        indexes = [models.Index(fields=["course", "cycle", "day"], name="group_count_days")]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} {self.cycle} {self.agency_id} {self.day}"

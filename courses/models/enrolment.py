@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from courses.models.assignment import Assignment
-from courses.models.counts import UNFINISHED_STATES, CountState
+from courses.models.counts import OBLIGED_STATES, UNFINISHED_STATES, CountState
 from courses.models.pages import CoursePage, LessonPage
 from quizzes.models import Attempt
 
@@ -50,6 +50,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             enrolled_at__lt=end,
         )
 
+    def ungrouped(self) -> Self:
+        """Obliged, and in no group yet that observers are shown."""
+        return self.filter(group=None, counted_as__in=OBLIGED_STATES)
+
     def obliged(self) -> Self:
         return self.exclude(counted_as__in=[CountState.EXCLUDED, CountState.NONE])
 
@@ -87,6 +91,15 @@ class Enrolment(models.Model):
         null=True, blank=True, help_text="the obligation ended before completion"
     )
     notice_dismissed_on = models.DateField(null=True, blank=True)
+    group = models.ForeignKey(
+        Agency,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="where observers find this row counted, for good; empty while it waits",
+    )
 
     objects = EnrolmentQuerySet.as_manager()
 

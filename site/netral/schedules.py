@@ -28,6 +28,7 @@ SCHEDULES = {
     "tell of first answers": ("quizzes.tasks.tally", {"schedule_type": Schedule.DAILY}),
     "placements of the day": ("courses.tasks.sync_everyone", {"schedule_type": Schedule.DAILY}),
     "curves of large units": ("courses.tasks.draw_trends", {"schedule_type": Schedule.DAILY}),
+    "figures for observers": ("courses.tasks.tell_observers", {"schedule_type": Schedule.DAILY}),
     "reminders of the day": ("courses.tasks.remind", EVERY_QUARTER),
     "weekly summaries": ("tracking.tasks.send_summaries", EVERY_QUARTER),
 }
