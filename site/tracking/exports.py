@@ -43,19 +43,22 @@ def unit_table(rows: Iterable[UnitRow]) -> tuple[list[str], Iterator[tuple]]:
     """Head and rows of the table of units."""
     head = [_("Unit"), _("Wajib"), _("Selesai (%)"), _("Selesai"), _("Berjalan"), _("Belum mulai")]
     head += [_("Belum aktivasi"), _("Terlambat"), _("Dikecualikan")]
-    return head, (
-        (
-            _("Langsung di %(name)s") % {"name": row.name} if row.is_own else row.name,
-            row.totals.obliged,
-            row.totals.percent,
-            row.totals.completed,
-            row.totals.in_progress,
-            row.totals.not_begun,
-            row.totals.not_activated,
-            row.totals.overdue,
-            row.totals.excluded,
-        )
-        for row in rows
+    return head, (_unit(row) for row in rows)
+
+
+def _unit(row: UnitRow) -> tuple:
+    if row.is_hidden:
+        return row.label, *[_("disembunyikan")] * 8
+    return (
+        row.label,
+        row.totals.obliged,
+        row.totals.percent,
+        row.totals.completed,
+        row.totals.in_progress,
+        row.totals.not_begun,
+        row.totals.not_activated,
+        row.totals.overdue,
+        row.totals.excluded,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency, AgencySuccession
 from courses import counting, past
@@ -33,15 +34,29 @@ SORTS: dict[str, Callable[["UnitRow"], object]] = {
 
 @dataclass(frozen=True)
 class UnitRow:
-    """One unit; `is_own` marks the people placed at the agency itself."""
+    """One unit; `is_own` marks the people placed at the agency itself, with `takes_small` those of units too small.
+
+    `is_hidden` is what may not be told to the reader.
+    """
 
     agency: Agency
     totals: Totals
     is_own: bool = False
+    takes_small: bool = False
+    is_hidden: bool = False
 
     @property
     def name(self) -> str:
         return self.agency.name
+
+    @property
+    def label(self) -> str:
+        """The name, or of whom it is when it is no unit."""
+        if not self.is_own:
+            return self.name
+        if self.takes_small:
+            return _("Langsung di %(name)s, dan dari unit kecil") % {"name": self.name}
+        return _("Langsung di %(name)s") % {"name": self.name}
 
     @property
     def bar(self) -> str:
@@ -152,10 +167,15 @@ def unit_rows(lens: Lens, children: Sequence[Agency], order: str) -> tuple[Total
     ]
     if own.obliged or own.excluded:
         rows.append(UnitRow(lens.agency, own, is_own=True))
+    return whole, ordered(rows, order)
+
+
+def ordered(rows: Sequence[UnitRow], order: str) -> list[UnitRow]:
+    """As asked, and then by name; what is hidden comes last, so that its place tells nothing."""
     name, falling = order.lstrip("-"), order.startswith("-")
-    rows.sort(key=SORTS["nama"])  # type: ignore[arg-type]
-    rows.sort(key=SORTS.get(name, SORTS["nama"]), reverse=falling)  # type: ignore[arg-type]
-    return whole, rows
+    found = sorted(rows, key=SORTS["nama"])  # type: ignore[arg-type]
+    found.sort(key=SORTS.get(name, SORTS["nama"]), reverse=falling)  # type: ignore[arg-type]
+    return sorted(found, key=lambda row: row.is_hidden)
 
 
 def shares(whole: Totals) -> list[Share]:

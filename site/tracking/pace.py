@@ -74,12 +74,20 @@ def _points(past: History, lens: Lens, whole: Totals) -> list[TrendPoint]:
     return [*(point for point in points[:-1] if point.obliged), now]
 
 
-def _then(lens: Lens) -> Then | None:
-    if lens.course is None or lens.earlier is None or lens.due_on is None:
+def day_then(lens: Lens, day: dt.date) -> tuple[dt.date, int] | None:
+    """The day of the cycle before that is as far from its due date, and how many days are left."""
+    if lens.earlier is None or lens.due_on is None:
         return None
-    days_left = (lens.due_on - lens.day).days
+    days_left = (lens.due_on - day).days
     if abs(days_left) > COMPARED_DAYS:
         return None
-    day = lens.earlier.due_on - dt.timedelta(days=days_left)
+    return lens.earlier.due_on - dt.timedelta(days=days_left), days_left
+
+
+def _then(lens: Lens) -> Then | None:
+    wanted = day_then(lens, lens.day)
+    if wanted is None or lens.course is None or lens.earlier is None:
+        return None
+    day, days_left = wanted
     point = share_then(lens.agency, lens.course, lens.earlier.cycle, day)
     return Then(lens.earlier.cycle, point, days_left) if point.obliged else None

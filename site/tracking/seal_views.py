@@ -46,21 +46,28 @@ def seals(request: PersonRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_GET
 def seal(request: PersonRequest, slug: str, digest: str) -> HttpResponse:
-    """One month: its proof, the rows of this subtree to take along, and what differs today."""
+    """One month: its proof, the rows of this subtree to take along, and what differs today.
+
+    An observer reads the proof alone: a seal holds every unit, also the smallest.
+    """
     door = open_door(request.user, slug)
     found = _found(door, digest)
-    rows = subtree(found.table["units"], door.agency.pk)
-    differences = find_differences(found, rows, door.agency)
     context = {
         **framed(door, read_lens(request, door.agency), date_format(found.month, "F Y")),
         "seal": found,
-        "own": rows[0] if rows else None,
-        "number": len(rows),
+        "day": last_day(found.month),
         "is_late": _is_late(found, door),
-        "is_root": _is_root(door, found),
-        "file": _file_name(found, found.root.slug, "json"),
-        "page": Paginator(differences, ROWS).get_page(request.GET.get("page")),
     }
+    if door.sees_names:
+        rows = subtree(found.table["units"], door.agency.pk)
+        differences = find_differences(found, rows, door.agency)
+        context |= {
+            "own": rows[0] if rows else None,
+            "number": len(rows),
+            "is_root": _is_root(door, found),
+            "file": _file_name(found, found.root.slug, "json"),
+            "page": Paginator(differences, ROWS).get_page(request.GET.get("page")),
+        }
     return render(request, "tracking/seal.html", context)
 
 
@@ -68,7 +75,7 @@ def seal(request: PersonRequest, slug: str, digest: str) -> HttpResponse:
 @require_GET
 def seal_rows(request: PersonRequest, slug: str, digest: str) -> HttpResponseBase:
     """The sealed rows of this subtree as CSV."""
-    door = open_door(request.user, slug)
+    door = open_door(request.user, slug, names=True)
     found = _found(door, digest)
     rows = subtree(found.table["units"], door.agency.pk)
     _record(request, found, "csv", len(rows))
@@ -80,7 +87,7 @@ def seal_rows(request: PersonRequest, slug: str, digest: str) -> HttpResponseBas
 @require_GET
 def seal_text(request: PersonRequest, slug: str, digest: str) -> HttpResponse:
     """The whole text as it was sealed, byte for byte; only at the root, whose figures it holds."""
-    door = open_door(request.user, slug)
+    door = open_door(request.user, slug, names=True)
     found = _found(door, digest)
     if not _is_root(door, found):
         raise Http404

@@ -16,9 +16,12 @@ from courses.counting import Totals
 from courses.models import Mailing, Subscription, SummaryIssue
 from courses.unsubscribing import token_for
 from courses.waves import monday_of
+from people.models.role import NAMES_ALLOWED
+from people.scopes import roots_open_to
 from tracking import overview as figures
 from tracking.exports import XLSX, as_xlsx, unit_table
-from tracking.lens import Lens, every_lens
+from tracking.lens import Door, Lens, every_lens
+from tracking.observed import Stand, read_stand
 from tracking.overview import UnitRow
 
 MOST_BEHIND = 10
@@ -30,13 +33,13 @@ class CourseSummary:
 
     lens: Lens
     whole: Totals
-    before: Totals
+    before: Totals | None
     rows: list[UnitRow]
 
     @property
-    def new(self) -> int:
-        """How many more have finished; fewer when people left."""
-        return self.whole.completed - self.before.completed
+    def new(self) -> int | None:
+        """How many more have finished; fewer when people left. None when nothing was kept a week ago."""
+        return None if self.before is None else self.whole.completed - self.before.completed
 
     @property
     def left(self) -> int:
@@ -81,34 +84,43 @@ def compose(mailings: Sequence[Mailing]) -> dict[int, EmailMultiAlternatives]:
     found = {}
     with translation.override(WRITTEN_IN):
         for mailing in mailings:
-            units = [summarise(each.agency, mailing.day) for each in asked[mailing.pk]]
+            roots = tuple(roots_open_to(mailing.person, NAMES_ALLOWED))
+            units = [
+                summarise(_door(each.agency, roots), mailing.day) for each in asked[mailing.pk]
+            ]
             units = [unit for unit in units if unit.courses]
             if units:
                 found[mailing.pk] = _summary(mailing, units)
     return found
 
 
-def summarise(agency: Agency, today: dt.date) -> UnitSummary:
-    """Every course with somebody left to finish it. Four queries a course, whatever the number of people."""
-    courses = []
-    for lens in every_lens(agency, today):
-        whole = figures.totals(lens)
-        if whole.completed < whole.obliged:
-            courses.append(_course(lens, whole))
-    return UnitSummary(agency, courses)
+def summarise(door: Door, today: dt.date) -> UnitSummary:
+    """Every course with somebody left to finish it. Five queries a course, whatever the number of people.
+
+    Of a unit that may not be told to an observer, none.
+    """
+    children = list(door.agency.get_children())
+    found = (_course(door, lens, children) for lens in every_lens(door.agency, today))
+    return UnitSummary(door.agency, [each for each in found if each.left > 0])
 
 
-def _course(lens: Lens, whole: Totals) -> CourseSummary:
-    _whole, rows = figures.unit_rows(lens, list(lens.agency.get_children()), "nama")
-    # How last Monday began is how the Sunday before it ended.
-    sunday = monday_of(lens.today) - dt.timedelta(days=8)
-    return CourseSummary(
-        lens=lens,
-        whole=whole,
-        # Of the units of today: one that came meanwhile has not finished anything by that.
-        before=figures.totals(replace(lens, day=sunday)),
-        rows=rows,
-    )
+def _course(door: Door, lens: Lens, children: list[Agency]) -> CourseSummary:
+    stand = read_stand(door, lens, children, "nama")
+    return CourseSummary(lens, stand.whole, _a_week_ago(lens, stand), stand.rows)
+
+
+def _a_week_ago(lens: Lens, stand: Stand) -> Totals | None:
+    """How last Monday began, which is how the Sunday before it ended."""
+    monday = monday_of(lens.today) - dt.timedelta(days=7)
+    if stand.kept is None:
+        return figures.totals(replace(lens, day=monday - dt.timedelta(days=1)))
+    found = stand.kept.at(monday)
+    return found[1] if found else None
+
+
+def _door(agency: Agency, roots: tuple[Agency, ...]) -> Door:
+    """As the reader's page opens; the caller has checked that it does."""
+    return Door(agency, roots, sees_names=any(root.contains(agency) for root in roots))
 
 
 def _summary(mailing: Mailing, units: list[UnitSummary]) -> EmailMultiAlternatives:

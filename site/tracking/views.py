@@ -45,7 +45,7 @@ from tracking.framing import (
     without,
 )
 from tracking.lens import Door, Lens, open_door, read_lens
-from tracking.pace import read_pace
+from tracking.observed import pace_of, read_stand
 from tracking.practices import practice_map
 
 ROWS = 25
@@ -70,14 +70,16 @@ def overview(request: PersonRequest, slug: str) -> HttpResponse:
     lens = read_lens(request, door.agency)
     above, children = door.family(lens.tree)
     order = unit_order(request)
-    whole, rows = figures.unit_rows(lens, children, order)
-    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    pace = read_pace(lens, whole)
+    stand = read_stand(door, lens, children, order)
+    whole = stand.whole
+    page = Paginator(stand.rows, ROWS).get_page(request.GET.get("page"))
+    pace = pace_of(lens, stand)
     context = {
         **frame(door, lens, above),
         "kin": figures.kin(door),
         "planned": figures.planned(door, lens.today),
         "saved": saved_by(request.user),
+        "stand": stand,
         "whole": whole,
         "figures": figure_list(door, lens, whole),
         "shares": figures.shares(whole),
@@ -112,10 +114,10 @@ def export_units(request: PersonRequest, slug: str, form: str) -> HttpResponseBa
     door = open_door(request.user, slug)
     lens = read_lens(request, door.agency)
     _above, children = door.family(lens.tree)
-    _whole, rows = figures.unit_rows(lens, children, unit_order(request))
-    record_export(request, door, lens, "units", form, len(rows))
-    name = f"netral-unit-{door.agency.slug}-{lens.day:%Y%m%d}"
-    return exports.respond(form, name, *exports.unit_table(rows))
+    stand = read_stand(door, lens, children, unit_order(request))
+    record_export(request, door, lens, "units", form, len(stand.rows))
+    name = f"netral-unit-{door.agency.slug}-{stand.day:%Y%m%d}"
+    return exports.respond(form, name, *exports.unit_table(stand.rows))
 
 
 @login_required

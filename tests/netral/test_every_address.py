@@ -101,9 +101,9 @@ TABLE = [
     ("tracking:export_units", "/pantau/{unit}/unit.xlsx", FIGURES, SHUT),
     ("tracking:seals", "/pantau/{unit}/segel/", FIGURES, SHUT),
     ("tracking:seal", "/pantau/{unit}/segel/{seal}/", FIGURES, SHUT),
-    ("tracking:seal_rows", "/pantau/{unit}/segel/{seal}/unit.csv", FIGURES, SHUT),
-    # The whole tree, for those who read all of it.
-    ("tracking:seal_text", "/pantau/{root}/segel/{seal}/segel.json", {"olga"}, SHUT),
+    ("tracking:seal_rows", "/pantau/{unit}/segel/{seal}/unit.csv", NAMES, SHUT),
+    # The whole tree, for those who read the names of all of it: nobody here.
+    ("tracking:seal_text", "/pantau/{root}/segel/{seal}/segel.json", SHUT, SHUT),
     ("tracking:save_overview", "/pantau/{unit}/tampilan/", FIGURES, FIGURES),
     ("tracking:save_people", "/pantau/{unit}/orang/tampilan/", NAMES, NAMES),
     ("tracking:saved_views", "/pantau/tampilan-saya/", FIGURES | {"charlie"}, SHUT),

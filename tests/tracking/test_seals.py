@@ -21,9 +21,16 @@ from courses.reorganising import Change, make_plan
 from courses.sealing import faults, first_day, last_day, subtree
 from people.actions.correcting import Correction, correct_placements, plan_correction
 from people.actions.placements import exclude, transfer
-from people.models import AuditEntry, ImportState, Placement, RosterChange, RosterImport
+from people.models import (
+    AuditEntry,
+    ImportState,
+    Placement,
+    RoleKind,
+    RosterChange,
+    RosterImport,
+)
 from quizzes.models import MarkChange
-from tests.cast import make_agency, make_person
+from tests.cast import make_agency, make_person, make_role
 from tests.courses.conftest import pass_quiz
 
 SEALS = "/pantau/kabupaten-mamuju/segel/"
@@ -33,6 +40,15 @@ LONG_AGO = dt.datetime(2026, 1, 5, tzinfo=dt.UTC)
 @pytest.fixture
 def month(today):
     return first_day(first_day(today) - dt.timedelta(days=1))
+
+
+@pytest.fixture
+def as_paula(client, tree):
+    """BKPSDM of the province, who reads the whole tree."""
+    paula = make_person("Paula Contoh", at=tree.province)
+    make_role(paula, tree.province, RoleKind.BKPSDM)
+    client.force_login(paula)
+    return client
 
 
 @pytest.fixture
@@ -97,9 +113,9 @@ def test_the_file_of_a_unit_holds_its_own_subtree(as_budi, sealed, tree):
     assert AuditEntry.objects.get(verb="tracking.seal_exported").details["rows"] == 2
 
 
-def test_at_the_root_anybody_can_make_the_hash_again(as_olga, sealed):
-    page = as_olga.get(address(sealed, "provinsi-contoh"))
-    answer = as_olga.get(address(sealed, "provinsi-contoh", "segel.json"))
+def test_at_the_root_anybody_can_make_the_hash_again(as_paula, sealed):
+    page = as_paula.get(address(sealed, "provinsi-contoh"))
+    answer = as_paula.get(address(sealed, "provinsi-contoh", "segel.json"))
     digest = sha256(sealed.previous.digest.encode() + answer.content).hexdigest()
     assert digest == sealed.digest
     name = answer["Content-Disposition"].split('"')[1]
@@ -108,8 +124,8 @@ def test_at_the_root_anybody_can_make_the_hash_again(as_olga, sealed):
     assert len(json.loads(answer.content)["units"]) == 6
 
 
-def test_the_first_seal_is_checked_without_another(as_olga, sealed):
-    page = as_olga.get(address(sealed.previous, "provinsi-contoh")).content.decode()
+def test_the_first_seal_is_checked_without_another(as_paula, sealed):
+    page = as_paula.get(address(sealed.previous, "provinsi-contoh")).content.decode()
     assert "<code>sha256sum netral-segel-" in page
     assert "ini segel pertama" in page
 
@@ -125,10 +141,18 @@ def test_the_outsider_finds_nothing(client, charlie, sealed, end):
     assert client.get(address(sealed, end=end)).status_code == 404
 
 
-def test_an_observer_reads_numbers_and_no_names(as_olga, sealed):
-    content = as_olga.get(address(sealed, "provinsi-contoh")).content
-    assert b"Orang 0" not in content
-    assert b"/orang" not in content
+def test_an_observer_reads_the_proof_and_none_of_what_it_holds(as_olga, sealed, month):
+    """A seal holds every unit, also the smallest, and counts people where they stand."""
+    page = as_olga.get(address(sealed, "provinsi-contoh"))
+    text = page.content.decode()
+    assert sealed.digest in text
+    assert f"per={last_day(month)}" in text
+    assert "own" not in page.context
+    assert "page" not in page.context
+    assert "/orang" not in text
+    for end in ("unit.csv", "segel.json"):
+        assert end not in text
+        assert as_olga.get(address(sealed, "provinsi-contoh", end)).status_code == 404
 
 
 def test_a_course_that_was_never_assigned_here_is_not_told_of(as_budi, sealed, tree, course):
@@ -156,11 +180,11 @@ def test_nothing_differs_while_nothing_was_noted(as_budi, sealed):
 
 
 def test_a_transfer_noted_later_is_told_at_both_units_and_above(
-    as_olga, sealed, staff, tree, month
+    as_paula, sealed, staff, tree, month
 ):
     mover = staff[0].person
     transfer(person=mover, to=tree.majene_office, on=last_day(month), actor=None)
-    found = differences(as_olga, sealed, "provinsi-contoh")
+    found = differences(as_paula, sealed, "provinsi-contoh")
     assert set(found) == {
         "Kabupaten Mamuju", "Dinas Kesehatan", "UPTD Puskesmas", "Kabupaten Majene", "Dinas Majene"
     } - ({"UPTD Puskesmas"} if staff[0].agency != tree.puskesmas else set())  # fmt: skip
@@ -356,16 +380,16 @@ def test_a_move_dated_back_is_told_at_the_old_and_the_new_place(as_budi, sealed,
     assert "UPTD Puskesmas" not in found
 
 
-def test_a_unit_that_left_the_tree_is_told_at_the_place_that_it_left(as_olga, sealed, tree, month):
+def test_a_unit_that_left_the_tree_is_told_at_the_place_that_it_left(as_paula, sealed, tree, month):
     other = make_agency("Provinsi Lain", kind=Kind.PROVINCE, slug="lain")
     reorganise("pindah", tree.puskesmas, other, month)
-    found = differences(as_olga, sealed, "provinsi-contoh")
+    found = differences(as_paula, sealed, "provinsi-contoh")
     assert found["UPTD Puskesmas"][0]["Wajib"] == (12, 0)
     for name in ("UPTD Puskesmas", "Dinas Kesehatan", "Kabupaten Mamuju", "Provinsi Contoh"):
         assert found[name][1] == {"moved": 1}
 
 
-def test_a_unit_that_came_from_another_tree(as_olga, sealed, staff, tree, course, month, today):
+def test_a_unit_that_came_from_another_tree(as_paula, sealed, staff, tree, course, month, today):
     other = make_agency("Provinsi Lain", kind=Kind.PROVINCE, slug="lain")
     clinic = make_agency("Klinik Contoh", under=other, kind=Kind.UPT, slug="klinik")
     person = make_person("Klinik Contoh", at=clinic)
@@ -375,7 +399,7 @@ def test_a_unit_that_came_from_another_tree(as_olga, sealed, staff, tree, course
     Enrolment.objects.filter(person=person).update(enrolled_at=LONG_AGO)
     reorganise("pindah", clinic, tree.majene_office, month)
     for name in ("Klinik Contoh", "Dinas Majene", "Kabupaten Majene", "Provinsi Contoh"):
-        changes, causes = differences(as_olga, sealed, "provinsi-contoh")[name]
+        changes, causes = differences(as_paula, sealed, "provinsi-contoh")[name]
         assert changes["Wajib"][1] == changes["Wajib"][0] + 1
         assert causes == {"moved": 1}
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from courses.actions.delivering import deliver
+from courses.actions.grouping import tell_groups
 from courses.actions.reminding import plan_day
 from courses.actions.summaries import subscribe
 from courses.models import Mailing, MailKind, MailState, Subscription
@@ -82,12 +83,18 @@ def test_on_monday_it_tells_figures_changes_and_who_is_behind(subscribed, monday
     assert "List-Unsubscribe" in message.extra_headers
 
 
+def table_of(message):
+    [(_name, content, _kind)] = message.attachments
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return book.get_sheet_by_index(0).to_python()
+
+
 def test_the_table_of_units_comes_along(subscribed, monday):
     [message] = send(monday)
-    [(name, content, kind)] = message.attachments
+    [(name, _content, kind)] = message.attachments
     assert name.startswith("netral-unit-kabupaten-mamuju-netral-")
     assert kind.endswith("sheet")
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    rows = table_of(message)
     assert rows[0][0] == "Unit"
     assert "Dinas Kesehatan" in {row[0] for row in rows[1:]}
     assert not any("Orang" in str(cell) for row in rows[1:] for cell in row)
@@ -114,9 +121,17 @@ def test_once_a_week_and_made_up_until_wednesday(subscribed, monday):
 def test_an_observer_gets_figures_as_well(olga, tree, staff, monday, today):
     Person.objects.filter(pk=olga.pk).update(email="olga@example.id", wants_reminders=False)
     subscribe(person=olga, agency=tree.province, today=today - dt.timedelta(days=1))
-    [message] = send(monday)
+    assert send(monday) == []
+    mail.outbox.clear()
+    next_week = monday + dt.timedelta(days=7)
+    tell_groups(now=next_week)
+    [message] = send(next_week)
     assert message.to == ["olga@example.id"]
     assert "Orang 0" not in message.body
+    assert "Senin lalu" not in message.body  # nothing was kept a week ago
+    rows = table_of(message)
+    assert ["Kabupaten Mamuju", 11] in [row[:2] for row in rows]
+    assert ["Kabupaten Majene", *["disembunyikan"] * 8] in rows
 
 
 def test_it_comes_by_the_clock_of_its_reader(subscribed, reader, monday):
