@@ -15,6 +15,7 @@ from agencies.models import Agency, CodeSystem, Kind
 from agencies.nation import REGENCY, read_nation
 from certificates.models import CertificateDesign
 from courses.actions.counts import repair_counts
+from courses.actions.grouping import tell_groups
 from courses.actions.trends import keep_trends
 from courses.models import Assignment, Completion, CoursePage, Enrolment
 from courses.outline import outline
@@ -76,6 +77,7 @@ def load_nation(
             cursor.execute("ANALYZE")
         repair_counts()
         keep_trends()
+        tell_groups(now=now)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return people

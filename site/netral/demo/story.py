@@ -12,6 +12,7 @@ from agencies.models import Agency, AgencyCode, Kind
 from certificates.models import Certificate
 from courses.actions.assignments import Letter, assign_course
 from courses.actions.counts import repair_counts
+from courses.actions.grouping import tell_groups
 from courses.models import CountState, CoursePage, Enrolment
 from netral.demo import bulk
 from netral.demo.awards import award_certificates
@@ -58,6 +59,7 @@ def tell_story(
         _progress(cast, began=began, now=now)
         _mutations(cast, now=now)
         repair_counts()
+        tell_groups(now=now)
     return Told(
         people=Person.objects.filter(is_invented=True).count(),
         certificates=Certificate.objects.count(),
