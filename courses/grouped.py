@@ -49,13 +49,23 @@ def read_kept(
     back: dt.timedelta = dt.timedelta(),
 ) -> Kept:
     """The newest day up to this one, and those kept so far back from it. Two queries."""
-    counts = GroupCount.objects.of(course, cycle)
-    newest = counts.filter(day__lte=day).aggregate(newest=Max("day"))["newest"]
-    if newest is None:
-        return Kept()
+    counts = GroupCount.objects.of(course, cycle).filter(day__lte=day)
+    newest = counts.aggregate(newest=Max("day"))["newest"]
+    return Kept() if newest is None else _kept(agency, course, cycle, newest - back, newest)
+
+
+def kept_near(
+    agency: Agency, course: CoursePage, cycle: str, day: dt.date
+) -> tuple[dt.date, Totals] | None:
+    """What was kept last on a day or in the week before it. One query."""
+    return _kept(agency, course, cycle, day - WEEK, day).at(day)
+
+
+def _kept(agency: Agency, course: CoursePage, cycle: str, since: dt.date, newest: dt.date) -> Kept:
     part = Left("agency__path", len(agency.path) + agency.steplen)
     rows = (
-        counts.filter(day__range=(newest - back, newest), agency__path__startswith=agency.path)
+        GroupCount.objects.of(course, cycle)
+        .filter(day__range=(since, newest), agency__path__startswith=agency.path)
         .order_by("day")
         .values_list("day", part)
         .annotate(**{f"sum_{name}": Sum(name) for name in FIGURES})

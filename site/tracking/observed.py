@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from agencies.models import Agency
 from courses.counting import Totals
-from courses.grouped import Kept, read_kept
+from courses.grouped import Kept, kept_near, read_kept
 from courses.trends import TrendPoint
 from tracking import overview as figures
 from tracking.forecast import PACE_DAYS, RECENT_DAYS, foresee
@@ -48,7 +48,7 @@ def read_stand(door: Door, lens: Lens, children: Sequence[Agency], order: str) -
 
 
 def pace_of(lens: Lens, stand: Stand) -> Pace:
-    """At most three queries; of an observer at most two."""
+    """At most three queries; for an observer at most one."""
     if stand.kept is None:
         return read_pace(lens, stand.whole)
     if stand.is_hidden:
@@ -96,7 +96,7 @@ def _weekly(kept: Kept, newest: dt.date) -> list[TrendPoint]:
 
 
 def _finished_within(days: int, stand: Stand, kept: Kept) -> int:
-    """None while nothing so old was kept: too few to foresee anything."""
+    """Nobody while nothing so old was kept: too few to foresee anything."""
     before = kept.at(stand.day - dt.timedelta(days=days))
     return max(stand.whole.completed - before[1].completed, 0) if before else 0
 
@@ -106,8 +106,7 @@ def _then(lens: Lens, day: dt.date) -> Then | None:
     if wanted is None or lens.course is None or lens.earlier is None:
         return None
     past, days_left = wanted
-    kept = read_kept(lens.agency, lens.course, lens.earlier.cycle, past)
-    found = kept.at(past)
+    found = kept_near(lens.agency, lens.course, lens.earlier.cycle, past)
     return Then(lens.earlier.cycle, _point(*found), days_left) if found else None
 
 

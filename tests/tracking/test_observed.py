@@ -121,6 +121,21 @@ def test_the_curve_the_pace_and_four_weeks_ago_come_from_the_mondays(
     assert pace.forecast is None or not pace.forecast.is_known or pace.forecast.pace > 0
 
 
+def test_the_cycle_before_is_compared_by_what_was_kept_then(as_olga, told, course, tree, today):
+    """With everything that a page can hold it still asks no more than twelve times."""
+    given = {"course": course.page, "agency": tree.mamuju, "cycle": "2025", "actor": None}
+    assign_course(**given, due_on=today, today=today)
+    last_year = today - dt.timedelta(days=365)
+    Assignment.objects.filter(cycle="2025").update(assigned_on=last_year, due_on=last_year)
+    form_groups(key=(course.page.pk, "2025"), today=today)
+    keep_groups(key=(course.page.pk, "2025"), today=last_year - dt.timedelta(days=12))
+    then = as_olga.get(MAMUJU).context["pace"].then
+    assert (then.cycle, then.days_left) == ("2025", 9)
+    assert then.point.obliged >= 10
+    asked, statements = count(as_olga, MAMUJU)
+    assert asked <= 12, statements
+
+
 def test_a_past_day_shows_what_was_kept_by_then(as_olga, told, today):
     page = as_olga.get(PROVINCE, {"per": today - dt.timedelta(days=1)})
     assert page.context["stand"].is_hidden
