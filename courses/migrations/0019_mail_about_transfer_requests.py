@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0016_reading_time_from_the_words"),
+        ("courses", "0018_planned_moves"),
         ("people", "0010_transfer_requests_lapse"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

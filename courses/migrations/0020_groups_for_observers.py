@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0005_know_paths_closely"),
-        ("courses", "0016_reading_time_from_the_words"),
+        ("courses", "0019_mail_about_transfer_requests"),
     ]
 
     operations = [
