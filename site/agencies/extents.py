@@ -32,8 +32,11 @@ class Extent:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is what stands under the unit today, with no part that came or went."""
-        return all(mark == part and mark.startswith(self.path) for mark, part in self.marks.items())
+        """Whether it is what stands under the unit today, and its parts are units right below."""
+        return all(
+            mark == part and (mark == self.path or mark[: -Agency.steplen] == self.path)
+            for mark, part in self.marks.items()
+        )
 
     def part_of(self, path: str) -> str:
         """The path of the part, or of the unit itself for what is in no part; else `OUTSIDE`."""

@@ -45,6 +45,12 @@ def test_a_move_further_down_is_nothing_to_the_units_above_both_places():
     assert not Tree({CLINIC: HEALTH}).extent(path(1), [HEALTH, SOCIAL]).is_plain
 
 
+def test_a_unit_that_went_under_the_one_beside_it_is_no_plain_part():
+    tree = Tree({CLINIC: path(1)})
+    assert tree.extent(path(1)).is_plain
+    assert not tree.extent(path(1), [HEALTH, SOCIAL, CLINIC]).is_plain
+
+
 def test_units_that_stood_under_each_other_end_the_line():
     tree = Tree({HEALTH: CLINIC, CLINIC: HEALTH})
     assert tree.line(SECTION) == [SECTION, CLINIC, HEALTH]
@@ -130,6 +136,8 @@ def assert_told(forest, tree, lines, top):
     children = [line[0] for line in below.values() if len(line) == 2]
     here = forest.paths[top]
     extent = tree.extent(here, [forest.paths[child] for child in children])
+    for each in forest.paths.values():
+        assert extent.part_of(grouped(extent, each)) == extent.part_of(each)
     added = dict.fromkeys(forest.paths.values(), 0)
     for mark, sums in extent.sums.items():
         whole = sum(2**unit for unit, each in forest.paths.items() if each.startswith(mark))
@@ -148,6 +156,14 @@ def assert_told(forest, tree, lines, top):
         assert added[part] == sum(
             2**unit for unit, each in forest.paths.items() if extent.part_of(each) == part
         )
+
+
+def grouped(extent, each):
+    """As the database shortens a path; where the extent is plain, by its length alone."""
+    length = len(extent.path) + 4
+    marks = [] if extent.is_plain else [mark for mark in extent.marks if len(mark) > length]
+    longest = max((mark for mark in marks if each.startswith(mark)), key=len, default="")
+    return longest or each[:length]
 
 
 def told(unit):

@@ -189,6 +189,19 @@ def test_a_past_day_asks_once_for_its_tree_however_much_was_moved(as_budi, staff
     assert [count(address.format(day)) for address in addresses] == then
 
 
+def test_a_unit_that_went_under_the_one_beside_it_has_its_own_row_before(
+    as_budi, staff, tree, today, before
+):
+    Enrolment.objects.update(enrolled_at=LONG_AGO)
+    moved = move_unit(tree.puskesmas, tree.mamuju, before)
+    move_unit(moved, tree.dinkes, today)
+    rows = {
+        row.name: row.totals.obliged
+        for row in page_of(as_budi, "kabupaten-mamuju", before).context["page"]
+    }
+    assert (rows["UPTD Puskesmas"], rows["Dinas Kesehatan"]) == (12, 3)
+
+
 def test_a_weekly_summary_compares_the_units_of_today(staff, tree, today):
     """What came with a moved unit has not been finished in that week."""
     Enrolment.objects.update(enrolled_at=LONG_AGO)
