@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
@@ -27,14 +27,20 @@ from quizzes.scopes import own_paper, turned_to
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A script is told in its own words that the session is over; a form is sent to sign in."""
-    guarded = login_required(view)
+    """A script is told in its own words that the session is over; a form is sent to sign in.
+
+    From there it comes back to the paper: what only takes posts cannot be opened.
+    """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if wants_json(request) and not request.user.is_authenticated:
+    def answer(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if wants_json(request):
             return JsonResponse({"state": "signin"}, status=401)
-        return guarded(request, *args, **kwargs)
+        paper = kwargs.get("public_id")
+        back = reverse("quizzes:overview", args=[paper]) if paper else reverse("quizzes:practice")
+        return redirect_to_login(back)
 
     return answer
 

@@ -52,6 +52,16 @@ def asked(paper: Paper, slot: Slot) -> dict[str, Any]:
     }
 
 
+def as_held(slot: Slot, answer: dict[str, Any]) -> dict[str, Any]:
+    """The question with an answer that has not been saved yet."""
+    content = slot.version.content["answer"]
+    return {
+        "shown": kind_of(slot).present(content, slot.order, answer),
+        "is_saved": False,
+        "is_held": True,
+    }
+
+
 def laid_out(paper: Paper) -> dict[str, Any]:
     """Every question of a paper that was read whole, for a device that turns the pages itself."""
     return {"questions": [asked(paper, slot) for slot in paper.slots]}

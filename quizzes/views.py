@@ -1,12 +1,13 @@
 """Taking a quiz. Every view fetches the learner's own rows; anyone else's are not found."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -19,10 +20,11 @@ from quizzes.access import admission
 from quizzes.actions.attempts import flag_slot, save_answer, start_attempt, submit_attempt
 from quizzes.actions.saving import Outcome
 from quizzes.delivery import milliseconds
+from quizzes.holding import hold, take_held
 from quizzes.kinds import AnswerError
 from quizzes.models import Attempt, Quiz, QuizSection, Slot
 from quizzes.papersheet import EVERY, Paper, kind_of, reviewed
-from quizzes.questionpage import asked, frame, laid_out
+from quizzes.questionpage import as_held, asked, frame, laid_out
 from quizzes.scopes import close_if_overdue, own_attempt, own_paper, turned_to
 from quizzes.standing import standing
 
@@ -99,10 +101,16 @@ def attempt(request: PersonRequest, public_id: UUID) -> HttpResponse:
 
 
 @never_cache
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def question(request: PersonRequest, public_id: UUID, position: int) -> HttpResponse:
+def question(request: HttpRequest, public_id: UUID, position: int) -> HttpResponse:
     """One question a screen; POST saves, then goes where its button says."""
+    if request.method == "POST" and not request.user.is_authenticated:
+        return hold(request)
+    return _question(request, public_id=public_id, position=position)
+
+
+@login_required
+def _question(request: PersonRequest, public_id: UUID, position: int) -> HttpResponse:
     is_whole = request.method != "POST" and WHOLE in request.GET
     paper, slot = turned_to(request.user, public_id, position, is_whole=is_whole)
     if not paper.attempt.is_open:
@@ -111,7 +119,8 @@ def question(request: PersonRequest, public_id: UUID, position: int) -> HttpResp
         return _save_and_go(request, paper, slot)
     if paper.attempt.is_past_deadline(timezone.now()):
         return redirect("quizzes:overview", public_id=public_id)
-    return _question_page(request, paper, slot, is_whole=is_whole)
+    held = take_held(request, kind_of(slot), slot.version.content["answer"])
+    return _question_page(request, paper, slot, is_whole=is_whole, held=held)
 
 
 @never_cache
@@ -202,8 +211,11 @@ def _question_page(
     fault: str = "",
     status: int = 200,
     is_whole: bool = False,
+    held: dict[str, Any] | None = None,
 ) -> HttpResponse:
     context = {"fault": fault, **asked(paper, slot), **frame(paper)}
+    if held:
+        context |= as_held(slot, held)
     if is_whole:
         context |= laid_out(paper)
     return render(request, "quizzes/question.html", context, status=status)

@@ -157,6 +157,43 @@ def test_the_paper_beside_a_question_tells_no_key(browser, attempt):
     assert browser.get(address("question", attempt, 99) + "?utuh").status_code == 404
 
 
+@pytest.mark.parametrize("kind", BLOCKS)
+def test_an_answer_posted_after_the_session_ended_is_held_until_its_learner_is_back(
+    client, learner, attempt, kind
+):
+    learner.set_password("kalimat panjang saya")
+    learner.save()
+    position = position_of(attempt, kind)
+    here, chosen = address("question", attempt, position), answer_for(attempt, position)
+    sent = client.post(here, {**chosen, "sequence": "1"})
+    assert sent["Location"] == f"/masuk/?next={here}"
+    signed_in = client.post(
+        sent["Location"], {"login": learner.nip, "password": "kalimat panjang saya"}
+    )
+    assert signed_in["Location"] == here
+    page = client.get(here)
+    assert "Jawaban Anda masih ada di bawah ini" in page.content.decode()
+    kept = page.context["shown"]
+    assert not Response.objects.exists()
+    client.post(here, chosen)
+    assert Response.objects.get().attempt == attempt
+    again = client.get(here)
+    assert again.context["shown"] == kept
+    assert "Jawaban Anda masih ada di bawah ini" not in again.content.decode()
+
+
+def test_an_answer_that_was_held_is_given_to_nobody_else(client, outsider, learner, attempt):
+    here = address("question", attempt, 1)
+    client.post(here, answer_for(attempt, 1))
+    client.force_login(outsider)
+    assert client.get(here).status_code == 404
+
+
+def test_a_submission_after_the_session_ended_leads_back_to_where_it_is_sent_from(client, attempt):
+    sent = client.post(address("submit", attempt))
+    assert sent["Location"] == f"/masuk/?next={address('overview', attempt)}"
+
+
 def test_the_paper_beside_a_question_is_nobody_elses(client, outsider, attempt):
     client.force_login(outsider)
     assert client.get(address("question", attempt) + "?utuh").status_code == 404

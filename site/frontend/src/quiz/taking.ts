@@ -41,7 +41,7 @@ export class Taking {
     void this.ready.then(() => this.firstPaper());
     // On a slow line somebody may have chosen before this script arrived.
     const { form } = this.stage;
-    if (form && !isAsServed(form)) void this.keepAnswer();
+    if (form && (!isAsServed(form) || form.dataset.unsaved !== undefined)) void this.keepAnswer();
   }
 
   private async open(): Promise<void> {
