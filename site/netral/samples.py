@@ -17,6 +17,7 @@ from tracking.framing import Figure
 from tracking.overview import Share
 from tracking.practices import Cell, MapRow, PracticeMap
 
+REGENCY = Agency(name="Kabupaten Contoh", slug="contoh")
 PICTURES = ("paper", "path", "seal", "envelope", "phone")
 
 
@@ -67,6 +68,7 @@ def samples() -> dict[str, Any]:
         **_figures(),
         **_trend(),
         "map": _map(),
+        "agency": REGENCY,
     }
 
 
@@ -109,14 +111,13 @@ def _trend() -> dict[str, Any]:
 
 
 def _map() -> PracticeMap:
-    whole = Agency(name="Kabupaten Contoh", slug="contoh")
     part = Agency(name="Dinas Contoh", slug="dinas-contoh")
     codes = ("P02", "P04", "P10", "P14")
     return PracticeMap(
         labels=("Grup pemenangan", "Komentar", "Ajakan atasan", "Kendaraan dinas"),
         rows=(
             MapRow(
-                whole,
+                REGENCY,
                 tuple(
                     Cell(code, 100, wrong)
                     for code, wrong in zip(codes, (8, 21, 37, 52), strict=True)

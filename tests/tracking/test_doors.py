@@ -16,6 +16,7 @@ VALUES = {
     "fate": "baru",
     "public_id": uuid.UUID(int=7),
     "exclusion": 7,
+    "placement": 7,
     "unit": "dinkes",
     "pk": 7,
     "role": 7,

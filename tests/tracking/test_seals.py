@@ -335,7 +335,7 @@ def reorganise(kind, unit, target, on):
 
 
 def test_a_move_after_the_month_changes_neither_the_seal_nor_what_is_counted_again(
-    as_budi, as_olga, sealed, tree, today
+    as_budi, as_paula, sealed, tree, today
 ):
     social = make_agency("Dinas Sosial", under=tree.mamuju, kind=Kind.OFFICE, slug="dinsos")
     other = make_agency("Provinsi Lain", kind=Kind.PROVINCE, slug="lain")
@@ -344,7 +344,7 @@ def test_a_move_after_the_month_changes_neither_the_seal_nor_what_is_counted_aga
         reorganise("pindah", tree.puskesmas, target, today)
         assert Seal.objects.get(pk=sealed.pk).text == text
         assert list(faults(Seal.objects.order_by("sealed_at", "pk"))) == []
-        assert differences(as_olga, sealed, "provinsi-contoh") == {}
+        assert differences(as_paula, sealed, "provinsi-contoh") == {}
 
 
 def test_a_month_that_is_sealed_after_a_move_is_sealed_by_the_tree_of_its_last_day(
