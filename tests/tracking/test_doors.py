@@ -22,7 +22,9 @@ VALUES = {
     "role": 7,
     "digest": "0" * 64,
 }
-FIGURES = ("home", "overview", "export_units", "practice", "save_overview", "seals")
+FIGURES = (
+    "home", "overview", "export_units", "export_map", "practice", "save_overview", "seals",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
