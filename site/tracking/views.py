@@ -137,6 +137,7 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
     if is_unsorted:
         filters = replace(filters, order="nama")
         rows = roster.people_rows(lens, filters, door.roots)
+    rows = roster.read_whole_if_small(rows, lens, number, filters.order, ROWS)
     sheets = roster.Sheets(rows, ROWS, number, request.GET.get("setelah", ""), filters.order)
     page = sheets.get_page(request.GET.get("page"))
     row: Any
