@@ -1,7 +1,7 @@
 """Issuing: one certificate per completion, numbered without gaps per agency and year."""
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django_q.tasks import async_task
 
 from agencies.models import Agency
@@ -16,26 +16,23 @@ from people.bulk import among
 from people.prepared import prepared
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def issue_certificate(*, completion: Completion) -> Certificate:
     """The certificate of this completion; asked again, the one that exists.
 
     It bears the date of the completion in the issuing agency's zone. The counter's row is locked last and
     kept until the whole transaction ends, so that a roll-back gives the number back and leaves no gap.
     """
-    issued = _issued.first(completion=completion.pk)
-    if issued is not None:
-        return issued
     design = design_for(completion.agency)
     certificate = drawn_up(completion, issuer=printed.issuer_of(completion.agency, design))
 
     counter = _locked_counter(design.agency, certificate.year)
-    issued = _issued.first(completion=completion.pk)
+    issued, code = _look(completion)
     if issued is not None:
         return issued
     counter.last += 1
-    counter.save(update_fields=["last"])
-    give_number(certificate, design=design, seq=counter.last, code=_unused_code())
+    NumberCounter.objects.filter(pk=counter.pk).update(last=counter.last)
+    give_number(certificate, design=design, seq=counter.last, code=code)
     certificate.save(force_insert=True)
     record(
         actor=None,
@@ -99,9 +96,19 @@ def plain_design(root: Agency) -> CertificateDesign:
     )
 
 
+def _look(completion: Completion) -> tuple[Certificate | None, str]:
+    """The certificate that the completion has already, and a code that nobody has. One statement."""
+    while True:
+        code = new_code()
+        found = list(_held(completion=completion.pk, code=code))
+        issued = next((each for each in found if each.completion_id == completion.pk), None)
+        if issued is not None or not found:
+            return issued, code
+
+
 @prepared
-def _issued(completion: int) -> QuerySet[Certificate]:
-    return Certificate.objects.filter(completion=completion)
+def _held(completion: int, code: str) -> QuerySet[Certificate]:
+    return Certificate.objects.filter(Q(completion=completion) | Q(code=code))
 
 
 @prepared
@@ -122,10 +129,3 @@ def _locked_counter(agency: Agency, year: int) -> NumberCounter:
 @prepared
 def _counter(agency: int, year: int) -> QuerySet[NumberCounter]:
     return NumberCounter.objects.select_for_update().filter(agency=agency, year=year)
-
-
-def _unused_code() -> str:
-    code = new_code()
-    while Certificate.objects.filter(code=code).exists():
-        code = new_code()
-    return code

@@ -16,6 +16,9 @@ from courses.signals import course_completed
 from people.prepared import prepared
 from quizzes.models import Attempt
 
+# What an enrolment holds of its steps.
+STANDS = ("steps_total", "steps_done", "started_at", "completed_at")
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -65,6 +68,8 @@ def evaluate(
         locked = enrolment
     else:
         (locked,) = _locked(enrolment=enrolment.pk)
+        if locked.agency_id == enrolment.agency_id:
+            locked.agency = enrolment.agency
     if locked.completed_at is not None or locked.left_on is not None:
         return None
     plan = plan_of(locked)
@@ -78,11 +83,15 @@ def evaluate(
     is_complete = 0 < locked.steps_total == locked.steps_done
     if is_complete:
         locked.completed_at = now
-    fields = ["steps_total", "steps_done", "started_at", "completed_at"]
-    if is_complete or before != (locked.steps_total, locked.steps_done, locked.started_at):
-        locked.save(update_fields=fields)
-    restate(enrolment=locked, today=timezone.localdate(now, locked.agency.zone), is_locked=True)
-    for name in (*fields, "counted_as"):
+    stands = {name: getattr(locked, name) for name in STANDS}
+    is_changed = is_complete or before != (locked.steps_total, locked.steps_done, locked.started_at)
+    restate(
+        enrolment=locked,
+        today=timezone.localdate(now, locked.agency.zone),
+        is_locked=True,
+        also=stands if is_changed else {},
+    )
+    for name in (*STANDS, "counted_as"):
         setattr(enrolment, name, getattr(locked, name))
     return _complete(locked, plan, now) if is_complete else None
 

@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -18,6 +20,7 @@ from people.prepared import prepared
 FOLD_AT_ONCE = 5000
 
 Key = tuple[int, str, int, dt.date | None, str]  # course, cycle, agency, due date, state
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 KEY_COLUMNS = ("course_id", "cycle", "agency_id", "due_on", "state")
 
 
@@ -42,18 +45,22 @@ def recount(
     agency: Agency,
     due_on: dt.date | None,
     is_locked: bool = False,
+    also: Mapping[str, Any] = NOTHING,
 ) -> None:
     """Moves one person from the old column to the new; writes nothing when they are the same.
 
-    The old column is read from the row under its lock, unless the caller already did so.
+    The old column is read from the row under its lock, unless the caller already did so. `also` are other
+    fields of the enrolment, written in the same statement, and always.
     """
     locked = enrolment if is_locked else _locked(enrolment=enrolment.pk)[0]
     old = Stand(locked.agency_id, locked.due_on, locked.counted_as)
     new = Stand(agency.pk, due_on, state)
     enrolment.agency, enrolment.due_on, enrolment.counted_as = agency, due_on, state
+    moved = {"agency": agency, "due_on": due_on, "counted_as": state} if old != new else {}
+    if moved or also:
+        Enrolment.objects.filter(pk=enrolment.pk).update(**moved, **also)
     if old == new:
         return
-    Enrolment.objects.filter(pk=enrolment.pk).update(agency=agency, due_on=due_on, counted_as=state)
     write_deltas(moves=[(locked.course_id, locked.cycle, old, new)])
 
 

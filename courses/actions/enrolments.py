@@ -1,6 +1,8 @@
 """Who takes part: enrolling, and counting an enrolment where it stands."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -8,7 +10,7 @@ from django.utils import timezone
 
 from agencies.holding import hold_tree_still
 from agencies.models import Agency
-from courses.actions.counts import recount
+from courses.actions.counts import NOTHING, recount
 from courses.actions.following import pledge_answers
 from courses.models import AssignmentExclusion, CoursePage, Enrolment
 from courses.outline import outline
@@ -56,8 +58,14 @@ def enrol_self(*, person: Person, course: CoursePage, now: dt.datetime) -> Enrol
 
 
 @transaction.atomic(savepoint=False)
-def restate(*, enrolment: Enrolment, today: dt.date, is_locked: bool = False) -> None:
-    """Counts the enrolment in the column where it now stands."""
+def restate(
+    *,
+    enrolment: Enrolment,
+    today: dt.date,
+    is_locked: bool = False,
+    also: Mapping[str, Any] = NOTHING,
+) -> None:
+    """Counts the enrolment in the column where it now stands; `also` are fields to write with it."""
     found = _excusing.first(
         person=enrolment.person_id, assignment=enrolment.assignment_id or 0, day=today
     )
@@ -72,6 +80,7 @@ def restate(*, enrolment: Enrolment, today: dt.date, is_locked: bool = False) ->
         agency=enrolment.agency,
         due_on=enrolment.due_on,
         is_locked=is_locked,
+        also=also,
     )
 
 
