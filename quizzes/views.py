@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -102,7 +102,7 @@ def attempt(request: PersonRequest, public_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def question(request: HttpRequest, public_id: UUID, position: int) -> HttpResponse:
+def question(request: PersonRequest, public_id: UUID, position: int) -> HttpResponse:
     """One question a screen; POST saves, then goes where its button says."""
     if request.method == "POST" and not request.user.is_authenticated:
         return hold(request)

@@ -64,7 +64,7 @@ test("A move dated back changes that day's view of both units and leaves the day
   await page.locator("tbody tr").getByRole("link").first().click();
   await page.getByRole("main").getByRole("link", { name: "Mutasi", exact: true }).click();
   await expectGoodPage(page);
-  await page.getByLabel("Pindah ke").selectOption(isInHealth ? mamuju : health.slug);
+  await page.getByLabel("Pindah ke").fill(isInHealth ? mamuju : health.slug);
   await page.getByLabel("Terhitung mulai").fill(since);
   await page.getByRole("main").getByRole("button").last().click();
   await heading(page, person.name);
@@ -84,6 +84,32 @@ test("The instruction of the province is received by Majene, and passed on", asy
   expect(waiting, "instructions that wait").toBeGreaterThan(0);
   await card.first().getByRole("button", { name: "Tandai diterima dan teruskan" }).click();
   await expect(card).toHaveCount(waiting - 1);
+
+  // The province sees that it was received and passed on; who has not is among those still awaited.
+  const above = await device(browser, CAST.province, { viewport: DESK });
+  await above.goto("/pantau/");
+  const province = new URL(above.url()).pathname.split("/")[2] ?? "";
+  await above.goto(`/pantau/${province}/penugasan/`);
+  await above
+    .getByRole("link", { name: /^Tanda terima/ })
+    .first()
+    .click();
+  await heading(above, "Tanda terima");
+  const row = (name: RegExp) => above.getByRole("row", { name }).first();
+  await expect(row(/^Kabupaten Majene/)).toContainText("Diterima");
+  await expect(row(/^Kabupaten Majene/)).toContainText(/\d{4}.*WITA/);
+  await expectGoodPage(above);
+
+  // Passed on: now it waits at the offices of Majene, and Majene sees at which.
+  await page.goto(`/pantau/${majene}/penugasan/`);
+  await page
+    .getByRole("link", { name: /^Tanda terima unit di bawah kami/ })
+    .first()
+    .click();
+  await heading(page, "Tanda terima");
+  const offices = page.getByRole("row").filter({ hasText: "Kabupaten Majene" });
+  await expect(offices.filter({ hasText: "Belum diterima" }).first()).toBeVisible();
+  await expectGoodPage(page);
 
   const stranger = await device(browser, CAST.mamuju, { viewport: DESK });
   const answer = await stranger.goto(`/pantau/${majene}/penugasan/`);

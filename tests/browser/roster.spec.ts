@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { CAST, DESK, device, expectGoodPage, newcomer, picture, signIn, world } from "./world";
+import { ask, CAST, DESK, device, expectGoodPage, newcomer, picture, signIn, world } from "./world";
 
 const HEAD = "NIP;Nama Lengkap;Status Kepegawaian;Jabatan;Unit Kerja;Surel";
 
@@ -96,6 +96,74 @@ test("A roster is looked at, applied in the background, found in the list, and t
   await heading(page, "Impor dibatalkan");
   await page.goto(`/pantau/${mamuju}/orang/?q=Wulandari+Percobaan`);
   await expect(page.getByText("Tidak ada orang yang cocok")).toBeVisible();
+});
+
+/** A workbook as Excel leaves it: one number lies in a cell for numbers, and a heading is not one of ours. */
+function workbook(unit: string): Buffer {
+  return Buffer.from(
+    ask<string>(`
+import base64, io, json
+import xlsxwriter
+file = io.BytesIO()
+book = xlsxwriter.Workbook(file, {"in_memory": True})
+sheet = book.add_worksheet("Daftar")
+for column, title in enumerate(["NIP", "Nama Lengkap", "Jenis Pegawai", "Tempat Bertugas"]):
+    sheet.write_string(0, column, title)
+sheet.write_number(1, 0, 199001012015031783)
+sheet.write_row(1, 1, ["Ani Contoh", "PNS", ""])
+for line, where in ((2, ""), (3, ${JSON.stringify(unit)})):
+    sheet.write_string(line, 0, f"19900101201503178{line + 2}")
+    sheet.write_row(line, 1, [f"Ani Contoh {line}", "PNS", where])
+sheet.write_string(4, 0, "${CAST.nurse}")
+sheet.write_row(4, 1, ["NURSE", "PNS", ""])
+book.close()
+print(json.dumps(base64.b64encode(file.getvalue()).decode()))
+`),
+    "base64",
+  );
+}
+
+/** A unit's name that more than one unit of the regency bears. */
+const namesakes = (agency: string) =>
+  ask<string>(`
+import json
+from django.db.models import Count
+from agencies.models import Agency
+within = Agency.objects.filter(path__startswith=Agency.objects.get(slug="${agency}").path, is_active=True)
+same = within.order_by().values("name").annotate(number=Count("pk")).filter(number__gt=1)
+print(json.dumps(same.order_by("name").values_list("name", flat=True).first()))
+`);
+
+test("A workbook is read cell by cell: a number that Excel broke, a unit of two, a column chosen by hand", async ({
+  page,
+}) => {
+  await signIn(page, CAST.mamuju);
+  const { mamuju } = world();
+  const unit = namesakes(mamuju);
+  await page.goto(`/pantau/${mamuju}/impor/`);
+  await page.getByLabel("Berkas", { exact: true }).setInputFiles({
+    name: "daftar pegawai.xlsx",
+    mimeType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    buffer: workbook(unit),
+  });
+  await page.getByRole("button", { name: "Unggah dan periksa" }).click();
+  await heading(page, "Ada baris yang salah");
+  await page.getByText("Kolomnya keliru?").click();
+  await page.getByLabel("Unit", { exact: true }).selectOption({ label: "4. Tempat Bertugas" });
+  await page.getByRole("button", { name: "Periksa lagi" }).click();
+  const namesake = page.getByText(`Beberapa unit bernama ${unit}`);
+  await expect(namesake).toBeVisible({ timeout: 60_000 });
+  await expectGoodPage(page);
+  const told = (line: number) =>
+    page
+      .getByRole("region", { name: "Yang perlu diperbaiki" })
+      .getByRole("listitem")
+      .filter({ hasText: `Baris ${line},` });
+  await expect(told(2)).toContainText("Excel");
+  await expect(told(2)).not.toContainText("199001012015031783");
+  await expect(told(3)).toHaveCount(0);
+  await expect(told(4)).toContainText(`Beberapa unit bernama ${unit}`);
+  await expect(told(5)).toContainText("tercatat atas nama");
 });
 
 /** Somebody with a number of 18 digits, which says of itself what kind it is; village staff have others. */

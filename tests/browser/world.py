@@ -52,7 +52,7 @@ print(
             "majene": agency("76.05").slug,
             "health": {"slug": health.slug, "name": health.name},
             "inspectorate": agency("pd-7602-inspektorat").slug,
-            "people": fresh(mamuju, 30),
+            "people": fresh(mamuju, 60),
             "certificate": {"code": finished.code, "number": finished.number},
         }
     )
