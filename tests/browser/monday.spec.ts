@@ -108,7 +108,7 @@ test("The instruction of the province is received by Majene, and passed on", asy
     .click();
   await heading(page, "Tanda terima");
   const offices = page.getByRole("row").filter({ hasText: "Kabupaten Majene" });
-  await expect(offices.filter({ hasText: "Belum diterima" }).first()).toBeVisible();
+  await expect(offices.filter({ hasText: /Belum diterima|Tidak ada petugas/ }).first()).toBeVisible();
   await expectGoodPage(page);
 
   const stranger = await device(browser, CAST.mamuju, { viewport: DESK });
