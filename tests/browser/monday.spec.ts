@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { CAST, DESK, device, expectGoodPage, newcomer, signIn, world } from "./world";
+import { CAST, DESK, device, expectGoodPage, newcomer, picture, signIn, world } from "./world";
 
 test.use({ viewport: DESK });
 
@@ -30,11 +30,13 @@ test("Monday at eight: where we stand, whom to call, a leave noted, and a list t
   const before = await obliged(page, mamuju);
 
   await page.getByRole("navigation", { name: "Mengelola" }).getByRole("link", { name: "Orang" }).click();
+  await picture(page, "daftar-orang");
   await page.getByLabel("Nama atau NIP").fill(person.nip);
   await page.getByRole("button", { name: "Cari" }).click();
   await page.locator("tbody tr").getByRole("link").first().click();
   await heading(page, person.name);
   await expectGoodPage(page);
+  await picture(page, "data-pegawai");
   await expect(page.getByRole("main")).not.toContainText("Nilai");
 
   await page.getByRole("link", { name: "Catat cuti" }).click();
@@ -110,6 +112,7 @@ test("The instruction of the province is received by Majene, and passed on", asy
   const offices = page.getByRole("row").filter({ hasText: "Kabupaten Majene" });
   await expect(offices.filter({ hasText: /Belum diterima|Tidak ada petugas/ }).first()).toBeVisible();
   await expectGoodPage(page);
+  await picture(page, "tanda-terima");
 
   const stranger = await device(browser, CAST.mamuju, { viewport: DESK });
   const answer = await stranger.goto(`/pantau/${majene}/penugasan/`);

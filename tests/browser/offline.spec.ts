@@ -246,7 +246,6 @@ print(1)
   await page.goto("/latihan/");
   await expect(page.locator("form[data-drill]:visible")).toHaveCount(1);
   await expectGoodPage(page);
-  await picture(page, "latihan");
   const total = await page.locator("form[data-drill]").count();
   await page.getByRole("button", { name: "Simpan jawaban" }).click();
   await expect(page.getByText("Pilih atau tulis jawaban Anda dahulu.")).toBeVisible();

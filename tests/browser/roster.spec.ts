@@ -154,6 +154,8 @@ test("A workbook is read cell by cell: a number that Excel broke, a unit of two,
   const namesake = page.getByText(`Beberapa unit bernama ${unit}`);
   await expect(namesake).toBeVisible({ timeout: 60_000 });
   await expectGoodPage(page);
+  await page.setViewportSize(DESK);
+  await picture(page, "impor-salah");
   const told = (line: number) =>
     page
       .getByRole("region", { name: "Yang perlu diperbaiki" })
