@@ -6,9 +6,10 @@
  */
 
 import { isAnswered, readFields } from "../quiz/fields";
+import { keepAct } from "./acting";
 import { deliver, onOutcome, onState, start } from "./courier";
 import { PAGES } from "./names";
-import { get, nextSequence, put } from "./outbox";
+import { get } from "./outbox";
 import { who } from "./who";
 
 const EDITION_HEADER = "X-Edisi";
@@ -76,21 +77,9 @@ function tell(form: HTMLFormElement, text: string): void {
   fault.textContent = text;
 }
 
-async function keep(form: HTMLFormElement): Promise<void> {
-  const now = Date.now();
-  const key = keyOf(form);
-  await put({
-    key,
-    kind: "drill",
-    group: key,
-    person: who(),
-    url: form.dataset.sendUrl ?? "",
-    fields: readFields(form),
-    sequence: nextSequence(),
-    stamp: "",
-    stampAt: now,
-    createdAt: now,
-  });
+function keep(form: HTMLFormElement): Promise<void> {
+  const [key, url] = [keyOf(form), form.dataset.sendUrl ?? ""];
+  return keepAct({ key, kind: "drill", group: key, url, fields: readFields(form) });
 }
 
 /** Each verdict opens as its answer arrives. */

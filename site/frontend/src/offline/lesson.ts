@@ -5,8 +5,8 @@
  * <form method="post" data-lesson-done="/kursus/…/dibaca/" data-next="/kursus/…/" data-group="/kursus/…/">
  */
 
+import { keepAct } from "./acting";
 import { deliver, onOutcome } from "./courier";
-import { nextSequence, put } from "./outbox";
 import { who } from "./who";
 
 /** Longer than this nobody waits for an answer: the next page is on the phone, or opens slowly. */
@@ -22,20 +22,9 @@ export function finishAnywhere(form: HTMLFormElement): void {
 }
 
 async function finish(url: string, form: HTMLFormElement): Promise<void> {
-  const now = Date.now();
-  await put({
-    key: `materi:${url}`,
-    kind: "lesson",
-    group: form.dataset.group ?? url,
-    person: who(),
-    url,
-    fields: [],
-    sequence: nextSequence(),
-    stamp: "",
-    stampAt: now,
-    createdAt: now,
-  });
-  await arrived(`materi:${url}`);
+  const key = `materi:${url}`;
+  await keepAct({ key, kind: "lesson", group: form.dataset.group ?? url, url, fields: [] });
+  await arrived(key);
   location.assign(form.dataset.next ?? "/belajar/");
 }
 
