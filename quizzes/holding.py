@@ -19,14 +19,14 @@ BESIDE = ("csrfmiddlewaretoken", "sequence", "tandai", "keluar", "sebelumnya", "
 
 
 def hold(request: HttpRequest) -> HttpResponse:
-    """To sign-in, and from there back to the question; the answer waits in the session of nobody."""
+    """To sign-in, and from there back to the question; an answer waits in the session of nobody."""
     words = request.POST.copy()
     for name in BESIDE:
         words.pop(name, None)
     text = words.urlencode()
-    if len(text) <= MOST_LETTERS:
+    if request.method == "POST" and len(text) <= MOST_LETTERS:
         request.session[KEY] = [request.path, text]
-    return redirect_to_login(request.path)
+    return redirect_to_login(request.get_full_path())
 
 
 def take_held(

@@ -104,13 +104,8 @@ def attempt(request: PersonRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: PersonRequest, public_id: UUID, position: int) -> HttpResponse:
     """One question a screen; POST saves, then goes where its button says."""
-    if request.method == "POST" and not request.user.is_authenticated:
+    if not request.user.is_authenticated:
         return hold(request)
-    return _question(request, public_id=public_id, position=position)
-
-
-@login_required
-def _question(request: PersonRequest, public_id: UUID, position: int) -> HttpResponse:
     is_whole = request.method != "POST" and WHOLE in request.GET
     paper, slot = turned_to(request.user, public_id, position, is_whole=is_whole)
     if not paper.attempt.is_open:
