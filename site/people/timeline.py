@@ -15,17 +15,25 @@ class CorrectionRefused(Refused):
     """The past stays as it is noted; the text says why."""
 
 
+class Days:
+    """From a day to another, both inclusive; without an end they go on."""
+
+    __slots__ = ()
+    since: dt.date
+    until: dt.date | None
+
+    def holds_on(self, day: dt.date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
 @dataclass(frozen=True, slots=True)
-class Span:
+class Span(Days):
     """From when to when, both inclusive, a person is placed at a unit; `pk` of the row that says so."""
 
     agency: int
     since: dt.date
     until: dt.date | None
     pk: int | None = None
-
-    def holds_on(self, day: dt.date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)
 
     def meets(self, later: "Span") -> bool:
         """Whether the other begins on the day after this one ends."""
@@ -36,16 +44,13 @@ Timeline = Sequence[Span]  # the oldest first, no two on one day
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Days):
     """Days on which the person was noted at one unit, and is after the correction at another; None is nowhere."""
 
     since: dt.date
     until: dt.date | None
     left: int | None
     to: int | None
-
-    def holds_on(self, day: dt.date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)
 
 
 def shifted(line: Timeline, pk: int, since: dt.date, until: dt.date | None) -> list[Span]:
