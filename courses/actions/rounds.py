@@ -1,7 +1,7 @@
 """The mail of one day in one zone. Who makes it holds the round, so that nobody is written to twice."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -37,6 +37,12 @@ def take_back_unsent(*, turn: Round) -> None:
 def finish_round(*, turn: Round, now: dt.datetime) -> None:
     """Nothing more is looked for on that day; who turns up later is found on the next."""
     Round.objects.filter(pk=turn.pk).update(finished_at=now)
+
+
+def mailed(*, turn: Round, people: Collection[int]) -> set[int]:
+    """Of these people, who has a mail of that day already: nobody gets two."""
+    found = Mailing.objects.filter(person__in=people, day=turn.day)
+    return set(found.values_list("person", flat=True))
 
 
 def write_mailings(*, turn: Round, kind: str, people: Sequence[int]) -> dict[int, int]:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from agencies.models import Agency
 from courses.actions import rounds
-from courses.models import Mailing, MailKind, Round, Subscription, SummaryIssue
+from courses.models import MailKind, Round, Subscription, SummaryIssue
 from courses.waves import MAKE_UP_DAYS, monday_of
 from people.actions.audit import record
 from people.models import Person, Role
@@ -59,8 +59,7 @@ def plan_summaries(*, turn: Round) -> int:
     ended = [each for each in held if each not in open_]
     end_subscriptions(subscriptions=ended, actor=None, today=turn.day)
     people = {each.person_id for each in open_}
-    mailed = Mailing.objects.filter(person__in=people, day=turn.day)
-    people -= set(mailed.values_list("person", flat=True))
+    people -= rounds.mailed(turn=turn, people=people)
     mailings = rounds.write_mailings(turn=turn, kind=MailKind.SUMMARY, people=sorted(people))
     SummaryIssue.objects.bulk_create(
         [

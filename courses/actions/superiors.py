@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from courses.actions import rounds
-from courses.models import Mailing, MailKind, Round, SuperiorNotice
+from courses.models import MailKind, Round, SuperiorNotice
 from courses.officers import nearest_office, officers_by_path
 from people.models import Person
 
@@ -36,9 +36,7 @@ def plan_superiors(*, turn: Round, late: QuerySet[Any]) -> int:
     hold_tree_still()
     rounds.hold(turn)
     wanted = _wanted(turn, late)
-    mailed = set(
-        Mailing.objects.filter(person__in=wanted, day=turn.day).values_list("person", flat=True)
-    )
+    mailed = rounds.mailed(turn=turn, people=wanted)
     told = {
         (row.person_id, _lateness(row))
         for row in SuperiorNotice.objects.filter(person__in=wanted, due_on__lt=turn.day)

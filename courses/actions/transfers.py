@@ -8,7 +8,7 @@ from django.db import transaction
 
 from agencies.holding import hold_tree_still
 from courses.actions import rounds
-from courses.models import Mailing, MailKind, Round, TransferNews, TransferNotice
+from courses.models import MailKind, Round, TransferNews, TransferNotice
 from courses.officers import officers_by_path, officers_for
 from people.models import Person, TransferRequest
 from people.models.roster import ANSWERS
@@ -38,9 +38,7 @@ def plan_transfers(*, turn: Round, now: dt.datetime) -> int:
     hold_tree_still()
     rounds.hold(turn)
     wanted = _wanted(turn, now)
-    mailed = set(
-        Mailing.objects.filter(person__in=wanted, day=turn.day).values_list("person", flat=True)
-    )
+    mailed = rounds.mailed(turn=turn, people=wanted)
     lines = {person: found for person, found in wanted.items() if person not in mailed}
     if not lines:
         return 0
