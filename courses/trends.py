@@ -15,7 +15,7 @@ from agencies.extents import Extent
 from agencies.models import Agency
 from courses.models import CountState, CoursePage, DayCount, Enrolment
 from courses.models.counts import OBLIGED_STATES
-from courses.past import end_of
+from courses.then import end_of
 from people.prepared import prepared
 
 # With so many people obliged, the curve of a unit is kept: reading them all at each visit takes seconds.

@@ -19,6 +19,7 @@ from courses import past
 from courses.models import Assignment, Enrolment, Seal
 from courses.outline import outline
 from courses.sealing import last_day
+from courses.then import end_of
 from people.bulk import among
 from people.models import AuditEntry, RosterChange
 from quizzes.models import MarkChange
@@ -111,7 +112,7 @@ def find_causes(seal: Seal, tree: Tree, moved: Iterable[Moved]) -> Touched:
     _add_reorganised(touched, seal, day, known)
     for assignment in _assignments_changed(seal):
         touched.add_subtree(Cause.DUE, assignment.agency.path, assignment.pk)
-    end = past.end_of(seal.root, day)
+    end = end_of(seal.root, day)
     noted = [
         *_from_audit(seal, day),
         *_corrected(seal, day, end),

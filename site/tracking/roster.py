@@ -20,6 +20,7 @@ from courses import past
 from courses.counting import Totals
 from courses.models import CountRollup, CountState, CoursePage, Enrolment
 from courses.models.counts import OBLIGED_STATES, UNFINISHED_STATES
+from courses.then import end_of
 from people.models import Status
 from people.nip import normalise
 from tracking.lens import Lens
@@ -279,7 +280,7 @@ def progress(state: str, done: int, whole: int, lens: Lens) -> int | None:
 
 def _lapse(lens: Lens) -> Subquery:
     """In whatever cycle the renewal stands: of the list of last year it tells who has to come back."""
-    end = past.end_of(lens.agency, lens.day)
+    end = end_of(lens.agency, lens.day)
     open_ones = Enrolment.objects.renewing(lens.day, end).filter(
         course=lens.course, person=OuterRef("person")
     )
