@@ -28,7 +28,7 @@ from people.models import Person, Placement, Role, Status
 from people.models.role import CMS_KINDS
 from people.nip import normalise
 from people.scopes import roots_open_to
-from tracking import curve, exports, roster
+from tracking import curve, exports, roster, sheets
 from tracking import overview as figures
 from tracking.auditing import record_export
 from tracking.columns import LABELS, columns_of, heads
@@ -137,9 +137,9 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
     if is_unsorted:
         filters = replace(filters, order="nama")
         rows = roster.people_rows(lens, filters, door.roots)
-    rows = roster.read_whole_if_small(rows, lens, number, filters.order, ROWS)
-    sheets = roster.Sheets(rows, ROWS, number, request.GET.get("setelah", ""), filters.order)
-    page = sheets.get_page(request.GET.get("page"))
+    rows = sheets.read_whole_if_small(rows, lens, number, filters.order, ROWS)
+    found = sheets.Sheets(rows, ROWS, number, request.GET.get("setelah", ""), filters.order)
+    page = found.get_page(request.GET.get("page"))
     row: Any
     for row in page:
         row.state_label = CountState(row.at_state).label

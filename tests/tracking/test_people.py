@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from courses.models import CountState
 from people.models import AuditEntry, Person, RoleKind
 from tests.cast import make_role
-from tracking import roster
+from tracking import sheets
 from tracking.exports import guarded
 from tracking.lens import Lens
 from tracking.roster import Filters, people_rows
@@ -256,10 +256,10 @@ def test_a_short_list_is_read_whole_and_a_long_one_walked_by_name(as_budi, staff
         page = as_budi.get("/pantau/kabupaten-mamuju/orang/?urut=-nama").context["page"]
         return page.object_list and [row.person.name for row in page], page.paginator.object_list
 
-    monkeypatch.setattr(roster, "_everybody", lambda lens: 1000)
+    monkeypatch.setattr(sheets, "_everybody", lambda lens: 1000)
     whole, rows = names()
     assert "name_apart" in rows.query.annotations
-    monkeypatch.setattr(roster, "_everybody", lambda lens: 0)
+    monkeypatch.setattr(sheets, "_everybody", lambda lens: 0)
     walked, rows = names()
     assert "name_apart" not in rows.query.annotations
     assert walked == whole == sorted(whole, reverse=True)
