@@ -3,10 +3,7 @@
 import os
 
 AUTHENTICATION_BACKENDS = ["people.backends.PersonBackend"]
-PASSWORD_HASHERS = [
-    "people.hashers.Argon2id19MiB",
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-]
+PASSWORD_HASHERS = ["people.hashers.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
