@@ -39,8 +39,9 @@ def start_attempt(
 
     With `practices` a new one asks about them alone, as far as the bank can.
     """
-    # One start at a time for each person: the number and the one open attempt depend on it.
-    Person.objects.select_for_update().only("pk").get(pk=person.pk)
+    # One start at a time for each person: the number and the one open attempt depend on it. The key stays,
+    # so that a mark that names the person need not wait: it holds its attempt, and this may want that next.
+    Person.objects.select_for_update(no_key=True).only("pk").get(pk=person.pk)
     state = standing(person, quiz, now)
     # An attempt whose time is over must not stand in the way of the next.
     if state.open_attempt and state.open_attempt.is_overdue(now):

@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from quizzes.actions.attempts import save_answer, start_attempt, submit_attempt
@@ -57,6 +57,23 @@ def test_ten_submissions_at_once_mark_once_and_tell_once(learner, quiz, unit):
         attempt_finished.disconnect(listener)
     assert heard == [attempt.pk]
     assert MarkChange.objects.count() == 1
+
+
+def test_a_mark_does_not_wait_for_a_start_of_the_same_person(learner, quiz, unit):
+    """Else the two could wait for one another: a start may have to close an attempt first."""
+    now = timezone.now()
+    attempt = start_attempt(person=learner, quiz=quiz, agency=unit, now=now)
+
+    @transaction.atomic
+    def submit():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '3s'")
+        return submit_attempt(attempt=attempt, now=now)
+
+    with transaction.atomic():
+        start_attempt(person=learner, quiz=quiz, agency=unit, now=now)
+        [submitted] = at_once(submit)
+    assert not submitted.is_open
 
 
 def test_answers_arriving_in_any_order_leave_the_newest(learner, quiz, unit):
