@@ -1,9 +1,8 @@
 import { expect, type Page, test } from "@playwright/test";
 import { followNextStep } from "./journey";
+import { keepModule, learner, MODULE, workerReady } from "./keeping";
 import { answerRight, expectAnsweredRight, saveState, startQuiz } from "./quiz";
-import { ask, CAST, expectGoodPage, NEW_PASSWORD, type Newcomer, newLearner, picture, signIn } from "./world";
-
-const MODULE = "/kursus/netralitas-asn/mengapa-netral/";
+import { ask, CAST, expectGoodPage, NEW_PASSWORD, picture, signIn } from "./world";
 
 interface Manifest {
   id: string;
@@ -12,28 +11,6 @@ interface Manifest {
   lang: string;
   display: string;
   icons: { src: string; sizes: string; purpose: string }[];
-}
-
-/** The service worker holds what it keeps ahead, and rules the page: at once, or from the next one on. */
-async function workerReady(page: Page): Promise<void> {
-  const rules = () => page.evaluate(() => navigator.serviceWorker.controller !== null);
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-  });
-  if (!(await rules())) await page.reload();
-  await expect.poll(rules).toBe(true);
-}
-
-async function learner(page: Page): Promise<Newcomer> {
-  const person = await newLearner(page);
-  await workerReady(page);
-  return person;
-}
-
-async function keepModule(page: Page): Promise<void> {
-  await page.goto(MODULE);
-  await page.getByRole("button", { name: /Simpan untuk luring \(\d+\sKB\)/ }).click();
-  await expect(page.getByText("Tersimpan di HP ini.")).toBeVisible();
 }
 
 const personalPages = (page: Page) =>

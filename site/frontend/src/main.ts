@@ -131,11 +131,11 @@ function loadParts(): void {
   }
   const drills = find("[data-drill-sheet]");
   if (drills) void import("./offline/drills").then((part) => part.takeDrills(drills));
+  const box = find("[data-keep]");
+  if (box) void import("./offline/module").then((part) => part.offerKeeping(box));
   if (!("serviceWorker" in navigator)) return;
   const today = find("[data-keep-drills]");
   if (today) void import("./offline/drills").then((part) => part.keepDrills(today)).catch(() => undefined);
-  const box = find("[data-keep]");
-  if (box) void import("./offline/module").then((part) => part.offerKeeping(box));
   const shelf = find("[data-shelf]");
   if (shelf) void import("./offline/shelf").then((part) => part.showShelf(shelf));
 }

@@ -1,4 +1,8 @@
-/** The modules kept on this phone: each a cache with its pages, its pictures and a card that describes it. */
+/**
+ * The modules kept on this phone: each a cache with its pages, its pictures and a card that describes it.
+ *
+ * A state of a module has a cache of its own, and the card comes last: without it nothing is kept.
+ */
 
 import { MODULE_PREFIX } from "./names";
 
@@ -21,39 +25,58 @@ const CARD = "/-/modul";
 /** The server does not count a page that is only kept as opened. */
 const KEEPING = { "X-Simpan-Luring": "ya" };
 
-function cacheName(id: number): string {
-  return `${MODULE_PREFIX}${id}`;
+function nameOf({ id, version }: Offer): string {
+  return `${MODULE_PREFIX}${id}-${version}`;
+}
+
+/** Also those of before, whose names end with the number of the module. */
+async function cachesOf(id: number): Promise<string[]> {
+  const plain = `${MODULE_PREFIX}${id}`;
+  return (await caches.keys()).filter((name) => name === plain || name.startsWith(`${plain}-`));
+}
+
+async function cardIn(cacheName: string): Promise<Offer | undefined> {
+  const card = await caches.match(CARD, { cacheName });
+  return card && ((await card.json()) as Offer);
 }
 
 export async function kept(id: number): Promise<Offer | undefined> {
-  const card = await caches.match(CARD, { cacheName: cacheName(id) });
-  return card && ((await card.json()) as Offer);
+  const cards = await Promise.all((await cachesOf(id)).map(cardIn));
+  return cards.find((card) => card !== undefined);
 }
 
 export async function allKept(): Promise<Offer[]> {
   const names = (await caches.keys()).filter((name) => name.startsWith(MODULE_PREFIX));
-  const cards = await Promise.all(names.map((name) => kept(Number(name.slice(MODULE_PREFIX.length)))));
-  return cards.filter((card) => card !== undefined);
+  return (await Promise.all(names.map(cardIn))).filter((card) => card !== undefined);
 }
 
-/** Everything is fetched before anything is replaced: a copy is whole, of this publication or the one before. */
+/**
+ * What was kept before goes when all of the new is there. Where the signal or the room on the phone ends
+ * on the way, the new goes, and what was kept before is as it was.
+ */
 export async function keepModule(offer: Offer, onStep: (done: number, of: number) => void): Promise<void> {
   const addresses = [...offer.pages.map((page) => page.url), ...offer.files];
-  const fetched = new Map<string, Response>();
-  for (const address of addresses) {
-    const response = await fetch(address, { credentials: "same-origin", headers: KEEPING });
-    if (!response.ok || response.redirected) throw new Error(address);
-    fetched.set(address, response);
-    onStep(fetched.size, addresses.length);
+  const name = nameOf(offer);
+  // Another tab has done it.
+  if (await cardIn(name)) return;
+  try {
+    // A tab that was closed on the way may have left a part.
+    await caches.delete(name);
+    const cache = await caches.open(name);
+    for (const [done, address] of addresses.entries()) {
+      const response = await fetch(address, { credentials: "same-origin", headers: KEEPING });
+      if (!response.ok || response.redirected) throw new Error(address);
+      await cache.put(address, response);
+      onStep(done + 1, addresses.length);
+    }
+    await cache.put(CARD, Response.json(offer));
+  } catch (trouble) {
+    await caches.delete(name).catch(() => false);
+    throw trouble;
   }
-  const cache = await caches.open(cacheName(offer.id));
-  for (const [address, response] of fetched) await cache.put(address, response);
-  for (const old of await cache.keys()) {
-    if (!fetched.has(new URL(old.url).pathname)) await cache.delete(old);
-  }
-  await cache.put(CARD, Response.json(offer));
+  for (const other of await cachesOf(offer.id)) if (other !== name) await caches.delete(other);
 }
 
 export async function forgetModule(id: number): Promise<void> {
-  await caches.delete(cacheName(id));
+  for (const name of await cachesOf(id)) await caches.delete(name);
 }

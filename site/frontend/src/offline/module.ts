@@ -7,6 +7,9 @@
 
 import { forgetModule, keepModule, kept, type Offer } from "./kept";
 
+/** What is no fault of the phone: the answer ended before it was whole. */
+const LINE_BROKE = new Set(["AbortError", "NetworkError", "TimeoutError"]);
+
 export async function offerKeeping(box: HTMLElement): Promise<void> {
   const part = <T extends HTMLElement>(name: string) => box.querySelector<T>(`[data-keep-${name}]`);
   const save = part<HTMLButtonElement>("save");
@@ -27,8 +30,9 @@ export async function offerKeeping(box: HTMLElement): Promise<void> {
   }
 
   async function keep(wanted: Offer): Promise<void> {
-    if (!save || !bar || !status) return;
-    save.disabled = true;
+    if (!save || !bar || !status || save.ariaDisabled) return;
+    // Not the attribute `disabled`: whoever pressed it by keyboard would lose the place.
+    save.ariaDisabled = "true";
     bar.hidden = false;
     status.textContent = box.dataset.textKeeping ?? "";
     try {
@@ -38,16 +42,26 @@ export async function offerKeeping(box: HTMLElement): Promise<void> {
       });
       show(true, textKept(wanted));
     } catch (trouble) {
-      const isFull = trouble instanceof DOMException && trouble.name === "QuotaExceededError";
-      show((await kept(id)) !== undefined, isFull ? box.dataset.textFull : box.dataset.textFailed);
+      const before = await kept(id).catch(() => undefined);
+      show(before !== undefined, `${textOf(trouble)}${before ? ` ${box.dataset.textBefore}` : ""}`);
     } finally {
-      save.disabled = false;
+      save.ariaDisabled = null;
     }
   }
 
+  function textOf(trouble: unknown): string | undefined {
+    if (!(trouble instanceof DOMException) || LINE_BROKE.has(trouble.name)) return box.dataset.textFailed;
+    return trouble.name === "QuotaExceededError" ? box.dataset.textFull : box.dataset.textRefused;
+  }
+
   const textKept = ({ left_out }: Offer) => (left_out ? box.dataset.textLeftOut : box.dataset.textKept);
+  let offer: Offer | undefined;
+  if (!(await isAllowed())) {
+    box.hidden = false;
+    return show(false, box.dataset.textRefused);
+  }
   const held = await kept(id);
-  const offer = await fetchOffer(box.dataset.keepUrl ?? "");
+  offer = await fetchOffer(box.dataset.keepUrl ?? "");
   if (!held && !offer) return;
   if (offer) save.textContent = (save.dataset.text ?? "").replace("%s", kilobytes(offer.bytes));
   box.hidden = false;
@@ -63,6 +77,15 @@ export async function offerKeeping(box: HTMLElement): Promise<void> {
     show(false, box.dataset.textRemoved);
   });
   if (held && offer && held.version !== offer.version) await keep(offer);
+}
+
+/** A private window, or a browser that keeps nothing at all: better said before than after a try. */
+async function isAllowed(): Promise<boolean> {
+  if (!("serviceWorker" in navigator)) return false;
+  return caches.keys().then(
+    () => true,
+    () => false,
+  );
 }
 
 async function fetchOffer(url: string): Promise<Offer | undefined> {

@@ -6,7 +6,7 @@ export const STATIC = "netral-statis";
 export const PAGES = "netral-halaman";
 /** The papers of running attempts, put there by the quiz itself or as they passed. */
 export const ATTEMPTS = "netral-percobaan";
-/** One cache per module kept on purpose: `netral-modul-<id>`. */
+/** One cache per module kept on purpose: `netral-modul-<id>-<version>`. */
 export const MODULE_PREFIX = "netral-modul-";
 /** Whose pages the phone holds, and whether they are sealed until that person is back. */
 export const KEEPER = "netral-penjaga";
