@@ -195,15 +195,12 @@ test("Who reads English reads it without signal, too", async ({ page, context })
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
 });
 
-test("Today's practice is done without signal, its answers arrive later, and the verdicts open then", async ({
-  page,
-  context,
-}) => {
+/** The attempt was handed in yesterday, with nothing right. */
+async function practiceIsDue(page: Page): Promise<void> {
   const { nip } = await learner(page);
   await followNextStep(page);
   await startQuiz(page);
   await page.goto("/belajar/");
-  // The attempt was handed in yesterday, with nothing right.
   ask(`
 import datetime as dt
 from django.utils import timezone
@@ -214,6 +211,13 @@ submit_attempt(attempt=attempt, now=timezone.now())
 Drill.objects.filter(person__nip="${nip}").update(due_on=timezone.localdate())
 print(1)
 `);
+}
+
+test("Today's practice is done without signal, its answers arrive later, and the verdicts open then", async ({
+  page,
+  context,
+}) => {
+  await practiceIsDue(page);
   await page.goto("/belajar/");
   await expect.poll(() => personalPages(page)).toContain("/latihan/luring/");
   const sheet = await page.evaluate(async () => (await caches.match("/latihan/luring/"))?.text());
@@ -252,6 +256,22 @@ print(1)
   await expect(page.locator("#hasil")).toBeVisible();
   await page.goto("/latihan/");
   await expect(page.getByRole("link", { name: /^Pembahasan soal \d+$/ })).toHaveCount(total);
+});
+
+test("Practice that was kept in one language is fetched anew in the other", async ({ page, context }) => {
+  await practiceIsDue(page);
+  await page.goto("/belajar/");
+  const language = () =>
+    page.evaluate(async () => {
+      const sheet = await (await caches.match("/latihan/luring/"))?.text();
+      return /<html lang="(\w+)"/.exec(sheet ?? "")?.[1];
+    });
+  await expect.poll(language).toBe("id");
+  await page.getByRole("button", { name: "English" }).click();
+  await expect.poll(language).toBe("en");
+  await context.setOffline(true);
+  await page.goto("/latihan/");
+  await expect(page.getByRole("button", { name: "Save answer" })).toBeVisible();
 });
 
 test("Where the server is asked too much, the copy on the phone stands in", async ({ page, context }) => {

@@ -14,9 +14,10 @@ import { who } from "./who";
 
 const EDITION_HEADER = "X-Edisi";
 
-/** Fetched once for each day's share: the copy says which one it is. */
+/** Fetched once for each day's share and language: the copy says which one it is. */
 export async function keepDrills(box: HTMLElement): Promise<void> {
-  const { keepDrills: edition = "", drillsUrl: url = "" } = box.dataset;
+  const { keepDrills: share = "", drillsUrl: url = "" } = box.dataset;
+  const edition = `${share} ${document.documentElement.lang}`;
   const pages = await caches.open(PAGES);
   const held = await pages.match(url, { ignoreVary: true });
   if (held?.headers.get(EDITION_HEADER) === edition) return;
