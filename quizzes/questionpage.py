@@ -24,7 +24,6 @@ def frame(paper: Paper) -> dict[str, Any]:
         "questions_url": _before_position("question", attempt),
         "saves_url": _before_position("save", attempt),
         "flags_url": _before_position("flag", attempt),
-        "now": now,
         "stamp": stamp(attempt.public_id, now),
         "minutes_left": max(0, -(-int(left.total_seconds()) // 60)) if left is not None else None,
         "is_past_deadline": attempt.is_past_deadline(now),

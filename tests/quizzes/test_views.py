@@ -380,7 +380,7 @@ def test_the_page_carries_what_the_script_needs(browser, attempt):
         f'data-save-url="{address("save", attempt)}"',
         "data-save-state",
         "data-deadline=",
-        "data-now=",
+        "data-text-over=",
         "data-timer-announce",
         "data-timeout-form",
     ):

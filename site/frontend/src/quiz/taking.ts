@@ -26,6 +26,7 @@ export class Taking {
   private readonly ready: Promise<void>;
   private paper: Promise<Paper | null> | undefined;
   private typing: ReturnType<typeof setTimeout> | undefined;
+  private stopClock: (() => void) | undefined;
   private isDoubleTap = false;
   /** Counts what was chosen, so that nothing newer is called kept when something older is. */
   private acts = 0;
@@ -38,6 +39,7 @@ export class Taking {
     this.remark();
     this.listen();
     this.ready = this.open().catch(() => this.goPlain());
+    void this.ready.then(() => this.startClock());
     void this.ready.then(() => this.firstPaper());
     // On a slow line somebody may have chosen before this script arrived.
     const { form } = this.stage;
@@ -45,9 +47,9 @@ export class Taking {
   }
 
   private async open(): Promise<void> {
-    if (!(await canKeep())) return this.goPlain();
     await begin(this.quiz.attempt, this.quiz.bar.dataset.stamp ?? "");
     watchSleep(this.quiz.contactUrl);
+    if (!(await canKeep())) return this.goPlain();
     await this.sheet.open();
     onOutcome((entry, outcome) => void this.hearOutcome(entry, outcome));
     onState((state) => this.followCourier(state));
@@ -58,9 +60,23 @@ export class Taking {
       this.stage.restore();
       this.remark();
     }
-    for (const clock of document.querySelectorAll<HTMLElement>("[data-deadline]")) {
-      countDown(clock, () => void this.handIn());
+  }
+
+  private startClock(): void {
+    const clock = document.querySelector<HTMLElement>("[data-deadline]");
+    if (clock && !this.isHandedIn) this.stopClock = countDown(clock, () => void this.timeIsUp());
+  }
+
+  /** Where nothing can be kept, what stands on the screen is posted before the quiz is closed. */
+  private async timeIsUp(): Promise<void> {
+    if (this.keeps) await this.handIn();
+    if (this.keeps) return;
+    const { form } = this.stage;
+    if (form && !isAsServed(form)) {
+      const answer = { method: "POST", body: new FormData(form), redirect: "manual" } as const;
+      await fetch(form.action, answer).catch(() => undefined);
     }
+    document.querySelector<HTMLFormElement>("form[data-timeout-form]")?.submit();
   }
 
   private async firstPaper(): Promise<void> {
@@ -239,6 +255,7 @@ export class Taking {
 
   private showHandedIn(): void {
     this.isHandedIn = true;
+    this.stopClock?.();
     this.stage.state("waiting");
   }
 
@@ -259,6 +276,7 @@ export class Taking {
       return;
     }
     if (outcome.kind === "closed" && !this.isHandedIn) {
+      this.stopClock?.();
       this.stage.state("closed");
       await showUncounted(this.quiz.attempt);
     }
@@ -270,10 +288,6 @@ export class Taking {
   private goPlain(): void {
     this.keeps = false;
     this.line.direct();
-    const form = document.querySelector<HTMLFormElement>("form[data-timeout-form]");
-    for (const clock of document.querySelectorAll<HTMLElement>("[data-deadline]")) {
-      countDown(clock, () => form?.submit());
-    }
   }
 
   private isTouched(): boolean {
