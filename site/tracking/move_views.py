@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -116,7 +117,7 @@ def _reorganise(request: PersonRequest, slug: str, unit: str, asked: str) -> Htt
 
 def _framed(door: Door, lens: Lens, asked: str) -> dict[str, Any]:
     """Below the list of units, where the way begins."""
-    units = (_("Unit"), reverse("tracking:units", args=[door.agency.slug]))
+    units = (pgettext("plural", "Unit"), reverse("tracking:units", args=[door.agency.slug]))
     return framed(door, lens, str(TITLES[asked]), [units])
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Min, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courses.composing import site_url
 from courses.counting import Totals
@@ -85,7 +86,12 @@ def group_text(lens: Lens, whole: Totals) -> str:
         lines.append(_("Batas waktu: %(day)s") % {"day": f"*{day}*"})
     left = whole.obliged - whole.completed
     numbers = {"left": left, "all": whole.obliged}
-    lines.append(_("Belum selesai: *%(left)d dari %(all)d orang*") % numbers)
+    text = ngettext(
+        "Belum selesai: *%(left)d dari %(all)d orang*",
+        "Belum selesai: *%(left)d dari %(all)d orang*",
+        whole.obliged,
+    )
+    lines.append(text % numbers)
     address = site_url("account_login")
     lines += ["", _("Masuk dengan NIP dan kata sandi: %(address)s") % {"address": address}]
     lines.append(_("Belum punya akun aktif? Minta kode aktivasi kepada BKPSDM."))

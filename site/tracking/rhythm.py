@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agencies.models import Agency
 from courses.actions.series import BeforeStage, Rule, Yearly
@@ -51,7 +52,11 @@ def standing_series(agency: Agency, today: dt.date) -> list[Series]:
 def _staged_lines(rule: BeforeStage, agency: Agency, today: dt.date) -> list[str]:
     waiting = stages_for(agency, rule.election_kind, rule.stage_code, today)
     name = dict(stage_choices()).get(f"{rule.election_kind}/{rule.stage_code}", rule.stage_code)
-    text = _("Selesai paling lambat %(days)s hari sebelum tahapan: %(stage)s.")
+    text = ngettext(
+        "Selesai paling lambat %(days)s hari sebelum tahapan: %(stage)s.",
+        "Selesai paling lambat %(days)s hari sebelum tahapan: %(stage)s.",
+        rule.days,
+    )
     lines = [text % {"days": rule.days, "stage": name}]
     ahead = [
         (stage, due_on)

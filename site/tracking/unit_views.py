@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -49,7 +50,7 @@ def units(request: PersonRequest, slug: str) -> HttpResponse:
         unit.earlier_name = earlier.get(unit.pk)
         unit.is_movable = unit.is_active and unit.kind in PARENTS
     context = {
-        **framed(door, lens, _("Unit")),
+        **framed(door, lens, pgettext("plural", "Unit")),
         "page": page,
         "own": placed.get(door.agency.path, 0),
     }
@@ -156,7 +157,7 @@ def _answer(
     if is_done(request, form, lambda words: act(words, lens), done):
         return redirect(back)
     context = {
-        **framed(door, lens, title, [(_("Unit"), back)]),
+        **framed(door, lens, title, [(pgettext("plural", "Unit"), back)]),
         "title": title,
         "note": note,
         "unit": unit,

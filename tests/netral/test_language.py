@@ -94,6 +94,23 @@ def test_english_counts_one_and_many(english):
     assert english.ngettext(text, text, 2) == "%(days)s days left."
 
 
+# What stands for a number that is never one: bounds of the product, a mean with a decimal, ten answers and more.
+NEVER_ONE = {"most", "years", "pace", "asked"}
+MANY = re.compile(
+    r"%\((\w+)\)[sd](?: [a-z-]+)? (?:answers|certificates|days|hours|lessons|minutes|modules|months|people"
+    r"|practices|questions|rounds|rows|steps|units|weeks|years)\b"
+)
+
+
+def test_english_names_one_and_many_wherever_a_number_stands_before_them(english):
+    """A form for many, where there is no form for one, or as the form for one."""
+    texts = english._catalog.items()
+    singular = [text for key, text in texts if isinstance(key, str) or key[1] == 0]
+    assert "%(done)s of %(total)s step completed." in singular
+    found = [(text, name) for text in singular for name in MANY.findall(text)]
+    assert [text for text, name in found if name not in NEVER_ONE] == []
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("browser", ["en-US,en;q=0.9", "id-ID", "de", ""])
 def test_a_page_is_indonesian_whatever_the_browser_asks_for(client, browser):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agencies.holding import hold_tree_still
 from agencies.models import Agency
@@ -75,9 +76,12 @@ def _undo(found: RosterImport) -> None:
         if row.person_id in later or _left(row) in shut or not _is_untouched(row, people, found)
     ]
     if stuck:
-        message = _(
+        message = ngettext(
             "Tidak dapat dibatalkan: %(count)d orang sudah aktif, dipindahkan, atau diubah lagi"
-            " sesudah impor ini, atau unit lamanya sudah ditutup: %(names)s."
+            " sesudah impor ini, atau unit lamanya sudah ditutup: %(names)s.",
+            "Tidak dapat dibatalkan: %(count)d orang sudah aktif, dipindahkan, atau diubah lagi"
+            " sesudah impor ini, atau unit lamanya sudah ditutup: %(names)s.",
+            len(stuck),
         )
         names = _named(people, (row.person_id for row in stuck))
         raise ImportRefused(message % {"count": len(stuck), "names": names})
