@@ -55,6 +55,8 @@ def options(field: BoundField) -> list[object]:
 
 def _attributes(field: BoundField) -> dict[str, str | bool]:
     kind = control_kind(field)
+    # The label stands above; allauth would say it once more, in grey.
+    field.field.widget.attrs.pop("placeholder", None)
     names = [CLASSES[kind], str(field.field.widget.attrs.get("class", ""))]
     if field.errors and kind in {"input", "password", "textarea", "select", "file"}:
         names.append(f"{CLASSES[kind]}--error")
