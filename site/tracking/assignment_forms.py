@@ -40,9 +40,15 @@ class AssignmentForm(LetterForm):
         label=_("Siklus"),
         max_length=20,
         help_text=_("Misalnya tahun penugasan: 2026."),
+        error_messages={"required": _("Isi siklus.")},
         required=False,
     )
-    due_on = forms.DateField(label=_("Batas waktu"), widget=DATE, required=False)
+    due_on = forms.DateField(
+        label=_("Batas waktu"),
+        widget=DATE,
+        error_messages={"required": _("Isi batas waktu.")},
+        required=False,
+    )
     repeats = forms.ChoiceField(
         label=_("Pengulangan"),
         choices=[(ONCE, _("Sekali")), *SeriesKind.choices],
@@ -198,7 +204,9 @@ class AssignmentForm(LetterForm):
 class ChangeForm(LetterForm):
     """Another due date, another letter."""
 
-    due_on = forms.DateField(label=_("Batas waktu"), widget=DATE)
+    due_on = forms.DateField(
+        label=_("Batas waktu"), widget=DATE, error_messages={"required": _("Isi batas waktu.")}
+    )
     field_order = ("due_on",)
 
     def __init__(self, *args, assignment: Assignment, **kwargs) -> None:

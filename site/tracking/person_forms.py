@@ -205,7 +205,11 @@ class ExclusionEndForm(DatedForm):
 class PersonForm(forms.Form):
     """What the register says of a person; the e-mail address only where it opens no account yet."""
 
-    name = forms.CharField(label=_("Nama lengkap dengan gelar"), max_length=150)
+    name = forms.CharField(
+        label=_("Nama lengkap dengan gelar"),
+        max_length=150,
+        error_messages={"required": _("Isi nama lengkap.")},
+    )
     status = forms.ChoiceField(label=_("Jenis pegawai"), choices=Status.choices)
     post = forms.CharField(label=_("Jabatan (boleh kosong)"), max_length=150, required=False)
     email = forms.EmailField(label=_("Surel (boleh kosong)"), max_length=254, required=False)
