@@ -61,6 +61,11 @@ class AgencyQuerySet(MP_NodeQuerySet):
     def governments(self) -> Self:
         return self.filter(kind__in=GOVERNMENTS)
 
+    def named_on(self, day: dt.date) -> Self:
+        """With `name_then`: what the unit was called at the end of that day, None where it has not been renamed since."""
+        names = AgencyName.objects.filter(agency=models.OuterRef("pk"), until__gte=day)
+        return self.annotate(name_then=models.Subquery(names.order_by("until").values("name")[:1]))
+
 
 class AgencyManager(MP_NodeManager.from_queryset(AgencyQuerySet)):  # type: ignore[misc]
     """Managers of treebeard order by path; ours adds the words of the domain."""
@@ -95,6 +100,9 @@ class Agency(MP_Node):
     )
     is_active = models.BooleanField(_("aktif"), default=True)
 
+    # Of the day that is looked at, where it was asked for with `named_on`.
+    name_then: str | None = None
+
     objects = AgencyManager()
 
     class Meta:
@@ -117,6 +125,11 @@ class Agency(MP_Node):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def called(self) -> str:
+        """The name of the day that is looked at, and today's beside it where that is another."""
+        return both_names(self.name_then or self.name, self.name)
+
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
@@ -133,6 +146,11 @@ class Agency(MP_Node):
 def paths_to(path: str) -> list[str]:
     """Of every node on the way to this one, root first, itself last."""
     return [path[:end] for end in range(Agency.steplen, len(path) + 1, Agency.steplen)]
+
+
+def both_names(then: str, now: str) -> str:
+    """What a unit was called, and what it is called now where that is something else."""
+    return then if then == now else str(_("%(then)s (kini %(now)s)") % {"then": then, "now": now})
 
 
 class AgencyCode(models.Model):

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from agencies.models import Agency
+from agencies.models import Agency, both_names
 from courses.models import CountState
 from people.models import Status
 from people.nip import grouped
@@ -111,15 +111,16 @@ def _people(rows: QuerySet[Any], lens: Lens, form: str) -> Iterator[tuple]:
     states = {state: str(label) for state, label in CountState.choices}
     kinds = {status: str(label) for status, label in Status.choices}
     number = str if form == "xlsx" else grouped
-    person = ("person__name", "person__nip", "unit_name", "person__status", "person__post")
+    person = ("person__name", "person__nip", "person__status", "person__post")
+    units = ("unit_name", "unit_now")
     steps = ("at_state", "due_on", "steps_done", "steps_total", "at_lapse")
-    found = rows.select_related(None).values_list(*person, *steps).iterator(TOLD_EVERY)
-    for name, nip, unit, status, post, state, due_on, done, whole, lapse in found:
+    found = rows.select_related(None).values_list(*person, *units, *steps).iterator(TOLD_EVERY)
+    for name, nip, status, post, unit, unit_now, state, due_on, done, whole, lapse in found:
         percent = progress(state, done, whole, lens)
         yield (
             name,
             number(nip),
-            unit,
+            both_names(unit, unit_now),
             kinds[status],
             post,
             states[state],

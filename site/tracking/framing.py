@@ -63,10 +63,10 @@ def frame(door: Door, lens: Lens, above: list[Agency], last: str = "") -> dict[s
     """What every page of tracking holds."""
     address = lens.address()
     crumbs = [
-        (other.name, _with(reverse("tracking:overview", args=[other.slug]), address))
+        (other.called, _with(reverse("tracking:overview", args=[other.slug]), address))
         for other in above
     ]
-    crumbs.append((last or door.agency.name, ""))
+    crumbs.append((last or door.agency.called, ""))
     return {"door": door, "agency": door.agency, "lens": lens, "address": address, "crumbs": crumbs}
 
 
@@ -74,7 +74,7 @@ def framed(
     door: Door, lens: Lens, title: str, between: Iterable[tuple[str, str]] = ()
 ) -> dict[str, Any]:
     """The same for a page below the overview of the agency; `between` are further crumbs on the way."""
-    above, _children = door.family()
+    above, _children = door.family(lens)
     found = frame(door, lens, [*above, door.agency], last=title)
     found["crumbs"][-1:-1] = between
     return found

@@ -45,29 +45,43 @@ class Door:
         """Whether it is in the scope; asks no database."""
         return any(root.contains(agency) for root in self.roots)
 
-    def family(self, tree: Tree = TODAY) -> tuple[list[Agency], list[Agency]]:
-        """Ancestors of today within the scope, top first, and children of the day by name; one query.
+    def family(self, lens: "Lens | None" = None) -> tuple[list[Agency], list[Agency]]:
+        """Ancestors of today within the scope, top first, and children by name; one query.
 
-        A child of a past day may stand elsewhere by now, and be closed to the reader.
+        Through the lens of a past day they are the children of that day, and all bear the names of that day. A
+        child may stand elsewhere by now, and be closed to the reader.
         """
-        agency = self.agency
+        agency, tree = self.agency, lens.tree if lens else TODAY
         above = agency.ancestor_paths[:-1]
-        found = _kindred(
-            paths=[*above, *tree.children(agency.path)], path=agency.path, below=agency.depth + 1
-        )
-        below = [other for other in found if tree.above(other.path) == agency.path]
+        paths, below = [*above, *tree.children(agency.path)], agency.depth + 1
+        if lens is not None and lens.is_past:
+            found = _kindred_on(paths=paths, path=agency.path, below=below, day=lens.day)
+        else:
+            found = _kindred(paths=paths, path=agency.path, below=below)
+        children = [other for other in found if tree.above(other.path) == agency.path]
         return (
             [other for other in found if other.path in above and self.opens(other)],
-            sorted(below, key=lambda child: (child.name.casefold(), child.pk)),
+            sorted(children, key=lambda child: (child.called.casefold(), child.pk)),
         )
 
 
 @prepared
 def _kindred(paths: list[str], path: str, below: int) -> QuerySet[Agency]:
     """The units at these paths, ancestors top first, and children."""
+    return _kin_at(paths, path, below)
+
+
+@prepared
+def _kindred_on(paths: list[str], path: str, below: int, day: dt.date) -> QuerySet[Agency]:
+    """The same with their names of a past day."""
+    return _kin_at(paths, path, below).named_on(day)
+
+
+def _kin_at(paths: list[str], path: str, below: int) -> AgencyQuerySet:
     here = Q(one_of("agencies_agency.path", paths, "text"))
     here |= Q(path__startswith=path, depth=below)
-    return Agency.objects.filter(here).order_by("path")
+    found: AgencyQuerySet = Agency.objects.filter(here).order_by("path")
+    return found
 
 
 @dataclass(frozen=True)
@@ -168,18 +182,31 @@ def read_lens(request: HttpRequest, agency: Agency) -> Lens:
 def lens_of(words: QueryDict, agency: Agency) -> Lens:
     """Course and cycle from the words, else the newest assignment that touches the agency. One query.
 
-    Renewals come last: they are about few. A past day takes one query more, for its tree.
+    Renewals come last: they are about few. A past day takes one query more, for its tree, and another where
+    the agency has been renamed since: the agency then bears its name of that day.
 
     Raises:
         Http404: when the words name a course or cycle that was not assigned.
     """
     today = timezone.localdate(timezone=agency.zone)
     day = _day(words, today)
-    tree = tree_as_of(day) if day < today else TODAY
+    tree = TODAY
+    if day < today:
+        tree = tree_as_of(day)
+        agency.name_then = _name_on(agency, day)
     given = _given(agency, tree)
     if not given.choices:
         return Lens(agency, day, today, tree=tree)
     return given.lens(_chosen(words, given.choices), agency, day, today, tree)
+
+
+def _name_on(agency: Agency, day: dt.date) -> str | None:
+    """Of an agency that came through `open_door`, which knows its last renaming."""
+    renamed_after = getattr(agency, "renamed_after", None)
+    if renamed_after is None or renamed_after < day:
+        return None
+    held = Agency.objects.filter(pk=agency.pk).named_on(day)
+    return held.values_list("name_then", flat=True).first()
 
 
 def every_lens(agency: Agency, today: dt.date) -> list[Lens]:

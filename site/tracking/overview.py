@@ -47,7 +47,7 @@ class UnitRow:
 
     @property
     def name(self) -> str:
-        return self.agency.name
+        return self.agency.called
 
     @property
     def label(self) -> str:

@@ -8,6 +8,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -124,6 +125,7 @@ def hides_people(lens: Lens, roots: Sequence[Agency]) -> bool:
 def people_rows(lens: Lens, filters: Filters, roots: Sequence[Agency]) -> QuerySet[Enrolment]:
     """Enrolments with `at_state`, `at_path`, `unit_name` and `at_lapse` as of the day, filtered and sorted.
 
+    `unit_now` is what the unit is called today.
     `at_lapse` tells until when the certificate holds which the person is asked to renew. `roots` are the tops
     of what is open to the reader: nobody is named whose unit stands elsewhere by now.
     """
@@ -208,15 +210,18 @@ def _order(order: str) -> list:
 
 
 def _then(lens: Lens, course: CoursePage) -> QuerySet[Any]:
-    name = Agency.objects.filter(path=OuterRef("at_path")).order_by().values("name")[:1]
+    unit = Agency.objects.filter(path=OuterRef("at_path")).order_by()
+    then = unit.named_on(lens.day).values(name_on=Coalesce("name_then", "name"))
     words = (lens.agency, course, lens.cycle, lens.day)
     rows = past.enrolments_as_of(*words, tree=lens.tree)
-    return rows.annotate(unit_name=Subquery(name))
+    return rows.annotate(unit_name=Subquery(then[:1]), unit_now=Subquery(unit.values("name")[:1]))
 
 
 def _now(lens: Lens) -> QuerySet[Enrolment]:
+    name = F("agency__name")
     return (
         Enrolment.objects.filter(course=lens.course, cycle=lens.cycle)
         .within(lens.agency)
-        .annotate(at_state=F("counted_as"), at_path=F("agency__path"), unit_name=F("agency__name"))
+        .annotate(at_state=F("counted_as"), at_path=F("agency__path"))
+        .annotate(unit_name=name, unit_now=name)
     )

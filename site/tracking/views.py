@@ -18,7 +18,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from agencies.models import Agency
+from agencies.models import Agency, both_names
 from courses.instructions import instructions_for
 from courses.models import CountState
 from people.actions import activation
@@ -68,7 +68,7 @@ def home(request: PersonRequest) -> HttpResponse:
 def overview(request: PersonRequest, slug: str) -> HttpResponse:
     door = open_door(request.user, slug)
     lens = read_lens(request, door.agency)
-    above, children = door.family(lens.tree)
+    above, children = door.family(lens)
     order = unit_order(request)
     stand = read_stand(door, lens, children, order)
     whole = stand.whole
@@ -113,7 +113,7 @@ def export_units(request: PersonRequest, slug: str, form: str) -> HttpResponseBa
     """The table of units as on the screen, all pages."""
     door = open_door(request.user, slug)
     lens = read_lens(request, door.agency)
-    _above, children = door.family(lens.tree)
+    _above, children = door.family(lens)
     stand = read_stand(door, lens, children, unit_order(request))
     record_export(request, door, lens, "units", form, len(stand.rows))
     name = f"netral-unit-{door.agency.slug}-{stand.day:%Y%m%d}"
@@ -130,7 +130,7 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
         return _search(request)
     lens = read_lens(request, door.agency)
     filters, shown = roster.read_filters(request), columns_of(request.GET)
-    above, children = door.family(lens.tree)
+    above, children = door.family(lens)
     rows = roster.people_rows(lens, filters, door.roots)
     number = roster.how_many(lens, filters, rows, door.roots)
     is_unsorted = number > roster.MOST_SORTED and filters.order not in roster.BY_NAME
@@ -149,6 +149,7 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
         )
         row.has_lapsed = row.at_lapse is not None and row.at_lapse < lens.day
         row.home = _home(door, row.at_path)
+        row.unit_called = both_names(row.unit_name, row.unit_now)
     above = [*above, door.agency]
     context = {
         **frame(door, lens, above, last=_("Daftar orang")),
