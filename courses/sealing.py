@@ -44,14 +44,14 @@ def months(since: dt.date, before: dt.date) -> Iterator[dt.date]:
 def unit_rows(
     units: Iterable[Agency], places: Mapping[str, str], totals: Mapping[str, Totals]
 ) -> list[Row]:
-    """One row a unit: what it is called, where it stood, and its figures with all that was under it.
+    """One row a unit: what it was called, where it stood, and its figures with all that was under it.
 
     `places` and `totals` are told by the unit's path of today.
     """
     return [
         {
             "id": unit.pk,
-            "name": unit.name,
+            "name": unit.name_then or unit.name,
             "path": places[unit.path],
             **asdict(totals.get(unit.path, Totals())),
         }

@@ -82,17 +82,19 @@ def _table(
     tree = tree_as_of(day)
     totals = past.tree_totals_as_of(root, course, cycle, day, tree=tree)
     here = tree.extent(root.path).within("path")
-    units = list(Agency.objects.filter(here).only("name", "path"))
+    units = list(Agency.objects.filter(here).only("name", "path").named_on(day))
     places = tree.drawn(unit.path for unit in units)
+    rows = sealing.unit_rows(units, places, totals)
+    names = {row["id"]: row["name"] for row in rows}
     return {
         "format": sealing.FORMAT,
-        "root": {"id": root.pk, "slug": root.slug, "name": root.name},
+        "root": {"id": root.pk, "slug": root.slug, "name": names[root.pk]},
         "course": {"id": course.pk, "slug": course.slug, "title": course.title},
         "cycle": cycle,
         "month": f"{day:%Y-%m}",
         "as_of": day.isoformat(),
         "made_at": now.astimezone(dt.UTC).isoformat(),
-        "units": sealing.unit_rows(units, places, totals),
+        "units": rows,
     }
 
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.extents import Tree, tree_as_of
-from agencies.models import Agency, paths_to
+from agencies.models import Agency, both_names, paths_to
 from courses import past
 from courses.counting import Totals
 from courses.models import Seal
@@ -115,7 +115,8 @@ def _units(
         unit = stand.get(row["id"])
         path = unit.path if unit else ""
         before = Totals(**{name: row[name] for name in FIGURES})
-        yield _Unit(row["name"], path, before, totals.get(path, Totals()))
+        name = both_names(row["name"], unit.name) if unit else row["name"]
+        yield _Unit(name, path, before, totals.get(path, Totals()))
     for unit in stand.values():
         if unit.pk not in sealed and here.holds(unit.path):
             yield _Unit(unit.name, unit.path, Totals(), totals.get(unit.path, Totals()))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from agencies.models import both_names
 from courses.models import Seal
 from courses.sealing import last_day, subtree
 from people.actions import audit
@@ -63,6 +64,7 @@ def seal(request: PersonRequest, slug: str, digest: str) -> HttpResponse:
         differences = find_differences(found, rows, door.agency)
         context |= {
             "own": rows[0] if rows else None,
+            "called": both_names(rows[0]["name"], door.agency.name) if rows else "",
             "number": len(rows),
             "is_root": _is_root(door, found),
             "file": _file_name(found, found.root.slug, "json"),

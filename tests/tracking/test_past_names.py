@@ -5,9 +5,12 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from agencies.actions import rename
+from courses.actions.sealing import seal_month
 from courses.models import Assignment, Enrolment
+from courses.sealing import first_day
 from people.models import Export
 from tests.cast import make_agency, make_person
 from tests.tracking.test_people import read_csv, read_xlsx
@@ -133,3 +136,17 @@ def test_it_takes_one_query_more_at_most_whatever_was_renamed(
     rename(agency=tree.dinkes, name=NEW, on=today)
     assert queries("kabupaten-mamuju") == plain["kabupaten-mamuju"]
     assert queries("dinkes") == plain["dinkes"] + 1
+
+
+def test_a_seal_keeps_the_names_of_its_last_day(as_budi, staff, tree, course, today):
+    Assignment.objects.update(assigned_on=LONG_AGO.date())
+    month = first_day(first_day(today) - dt.timedelta(days=1))
+    rename(agency=tree.dinkes, name=NEW, on=first_day(today))
+    rename(agency=tree.province, name="Provinsi Baru", on=first_day(today))
+    seal = seal_month(
+        root=tree.province, course=course.page, cycle="2026", month=month, now=timezone.now()
+    )
+    assert seal.table["root"]["name"] == "Provinsi Contoh"
+    assert {row["name"] for row in seal.table["units"]} & {OLD, NEW, BOTH} == {OLD}
+    page = as_budi.get(f"/pantau/dinkes/segel/{seal.digest}/").content.decode()
+    assert BOTH in page
