@@ -70,10 +70,13 @@ def digest(previous: str, text: bytes) -> str:
 
 
 def subtree(rows: Iterable[Row], unit: int) -> list[Row]:
-    """The rows of a unit and all that was under it then; none when it was not there."""
+    """The rows of a unit, which comes first, and of all that was under it then; none when it was not there."""
     rows = list(rows)
     top = next((row["path"] for row in rows if row["id"] == unit), None)
-    return [] if top is None else [row for row in rows if row["path"].startswith(top)]
+    if top is None:
+        return []
+    # They come as the tree was when they were sealed, in which a unit may stand before the one it was under.
+    return sorted((row for row in rows if row["path"].startswith(top)), key=lambda row: row["path"])
 
 
 def faults(chain: Iterable[Seal]) -> Iterator[tuple[Seal, str]]:

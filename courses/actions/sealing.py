@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.extents import tree_as_of
+from agencies.extents import read_eras, tree_as_of
 from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from courses import past, sealing
@@ -99,19 +99,23 @@ def _table(
 
 
 def _due(roots: dict[int, Agency], now: dt.datetime) -> dict[Chain, list[dt.date]]:
-    """Chain → months without a seal, the oldest first: from its first assignment to the last withdrawal."""
+    """Chain → months without a seal, the oldest first: from its first assignment to the last withdrawal.
+
+    What was given to a unit belongs to the root under which it stood when the month ended.
+    """
     by_path = {root.path: root for root in roots.values()}
+    today = {path: timezone.localdate(now, root.zone) for path, root in by_path.items()}
+    eras = read_eras()
     wanted: dict[Chain, set[dt.date]] = defaultdict(set)
     given = Assignment.objects.values_list(
         "agency__path", "course", "cycle", "assigned_on", "withdrawn_on"
     )
     for path, course, cycle, assigned_on, withdrawn_on in given:
-        root = by_path[path[: Agency.steplen]]
-        today = timezone.localdate(now, root.zone)
-        held = wanted[(root.pk, course, cycle)]
-        for month in sealing.months(assigned_on, today):
-            if withdrawn_on is None or withdrawn_on >= month:
-                held.add(month)
+        for month in sealing.months(assigned_on, max(today.values())):
+            top = next(era for era in eras if era.holds(month)).tree.root_of(path)
+            is_over = sealing.last_day(month) < today[top]
+            if is_over and (withdrawn_on is None or withdrawn_on >= month):
+                wanted[(by_path[top].pk, course, cycle)].add(month)
     sealed = Seal.objects.values_list("root", "course", "cycle", "month")
     for root_id, course_id, cycle, month in sealed:
         wanted[(root_id, course_id, cycle)].discard(month)

@@ -1,13 +1,16 @@
 """Seals: how a tree stood at the end of a month, chained by hashes and never changed."""
 
+import datetime as dt
 import gzip
 import json
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 
+from agencies.extents import Extent, read_eras
 from agencies.models import Agency
 from courses.models.enrolment import Assignment
 from courses.models.pages import CoursePage
@@ -19,10 +22,45 @@ class SealQuerySet(models.QuerySet["Seal"]):
         return self.filter(root=root, course=course, cycle=cycle)
 
     def touching(self, agency: Agency) -> Self:
-        """Seals of the agency's root about courses that were ever assigned to it, above or below it."""
+        """Seals of the root under which the agency stood when their month ended, about courses that were ever
+        assigned to it, above or below it, as the tree was then. Takes a query, for the trees.
+        """
         given = Assignment.objects.filter(course=OuterRef("course"), cycle=OuterRef("cycle"))
-        near = Q(agency__path__in=agency.ancestor_paths) | Q(agency__path__startswith=agency.path)
-        return self.filter(Exists(given.filter(near)), root__path=agency.ancestor_paths[0])
+        found = Q()
+        for stay in _stays(agency.path):
+            near = Q(agency__path__in=stay.line) | stay.extent.within("agency__path")
+            held = Q(Exists(given.filter(near)), root__path=stay.root)
+            if stay.since:
+                held &= Q(month__gte=stay.since)
+            if stay.before:
+                held &= Q(month__lt=stay.before)
+            found |= held
+        return self.filter(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """Months, as in an era, at whose ends a unit stood under one line of units, with one extent."""
+
+    since: dt.date | None
+    before: dt.date | None
+    root: str
+    line: list[str]
+    extent: Extent
+
+
+def _stays(path: str) -> list[_Stay]:
+    """The latest first; what others did meanwhile parts none of them."""
+    found: list[_Stay] = []
+    for era in read_eras():
+        tree = era.tree
+        stay = _Stay(era.since, era.before, tree.root_of(path), tree.line(path), tree.extent(path))
+        last = found[-1] if found else None
+        if last and (last.line, last.extent) == (stay.line, stay.extent):
+            found[-1] = replace(last, since=stay.since)
+        else:
+            found.append(stay)
+    return found
 
 
 class Seal(models.Model):

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 
 from django.db.models import Case, CharField, Expression, Q, Value, When
 from django.db.models.functions import Left
@@ -94,6 +95,11 @@ class Tree:
         """What the unit stood under; empty for a root."""
         return self.moved.get(path, path[: -Agency.steplen])
 
+    def root_of(self, path: str) -> str:
+        """The top of all that the unit stood under; today's where its line came back to itself."""
+        top = self.line(path)[-1] if self.moved else path
+        return top if len(top) == Agency.steplen else path[: Agency.steplen]
+
     def line(self, path: str) -> list[str]:
         """The unit and all that it stood under, upwards.
 
@@ -152,7 +158,45 @@ def tree_as_of(day: dt.date) -> Tree:
     """The tree at the end of a day. One query."""
     rows = AgencyParent.objects.since(day).values_list("unit__path", "parent__path")
     # The earliest of several comes last, and holds.
-    moved = dict(rows)
+    return _tree(dict(rows))
+
+
+@dataclass(frozen=True)
+class Era:
+    """Months, by their first days, from `since` on and before `before`, which all ended with one tree."""
+
+    since: dt.date | None
+    before: dt.date | None
+    tree: Tree
+
+    def holds(self, month: dt.date) -> bool:
+        return (self.since is None or self.since <= month) and (
+            self.before is None or month < self.before
+        )
+
+
+def read_eras() -> list[Era]:
+    """The trees in which all months ended, the latest first; one more for each month in which units moved.
+
+    One query.
+    """
+    rows = AgencyParent.objects.order_by("-until").values_list(
+        "until", "unit__path", "parent__path"
+    )
+    found: list[Era] = []
+    moved: dict[str, str] = {}
+    before: dt.date | None = None
+    # A row holds for the months that end on its last day or before.
+    for since, held in groupby(
+        rows, key=lambda row: (row[0] + dt.timedelta(days=1)).replace(day=1)
+    ):
+        found.append(Era(since, before, _tree(moved)))
+        moved |= {unit: above for _until, unit, above in held}
+        before = since
+    return [*found, Era(None, before, _tree(moved))]
+
+
+def _tree(moved: Mapping[str, str]) -> Tree:
     return Tree({unit: above for unit, above in moved.items() if above != unit[: -Agency.steplen]})
 
 

@@ -58,6 +58,8 @@ def seal(request: PersonRequest, slug: str, digest: str) -> HttpResponse:
         "seal": found,
         "day": last_day(found.month),
         "is_late": _is_late(found, door),
+        # Before it came here, the unit belonged to another chain.
+        "opens_previous": Seal.objects.touching(door.agency).filter(following=found).exists(),
     }
     if door.sees_names:
         rows = subtree(found.table["units"], door.agency.pk)

@@ -1,12 +1,13 @@
 """What stood under a unit on a past day, told by the paths of today."""
 
 import datetime as dt
+from calendar import monthrange
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agencies.actions import move_agency, succeed_agency
-from agencies.extents import TODAY, Tree, tree_as_of
+from agencies.extents import TODAY, Tree, read_eras, tree_as_of
 from agencies.models import Agency, AgencyParent, Kind
 from tests.cast import make_agency
 
@@ -216,3 +217,18 @@ def test_a_unit_takes_what_is_kept_of_it_along(tree):
     move_agency(unit=tree.puskesmas, under=tree.majene_office, on=ON)
     Agency.objects.get(pk=tree.puskesmas.pk).delete()
     assert not AgencyParent.objects.exists()
+
+
+def test_the_tree_of_a_month_is_that_of_its_last_day(tree):
+    days = [dt.date(2026, 6, 10), dt.date(2026, 7, 1), dt.date(2026, 7, 31), dt.date(2026, 9, 1)]
+    for number, day in enumerate(days):
+        clinic = Agency.objects.get(pk=tree.puskesmas.pk)
+        under = tree.majene if number % 2 else tree.mamuju
+        move_agency(unit=clinic, under=Agency.objects.get(pk=under.pk), on=day)
+    eras = read_eras()
+    for month in range(1, 13):
+        first = dt.date(2026, month, 1)
+        last = dt.date(2026, month, monthrange(2026, month)[1])
+        (era,) = (each for each in eras if each.holds(first))
+        assert era.tree == tree_as_of(last), month
+    assert len(eras) == 4

@@ -12,6 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from agencies.actions import move_agency
+from agencies.models import Kind
 from courses import past, sealing
 from courses.actions.assignments import assign_course, withdraw_assignment
 from courses.actions.counts import repair_counts
@@ -136,6 +138,18 @@ def test_each_root_has_its_own_chain(enrolments, tree, course):
     found = seal_months(now=NOVEMBER)
     assert [seal.month for seal in found if seal.root == other] == [OCTOBER]
     assert sum(seal.previous is None for seal in found) == 2
+
+
+def test_what_was_given_to_a_unit_is_sealed_where_it_stood_when_the_month_ended(
+    enrolments, tree, course
+):
+    other = make_agency("Provinsi Lain", kind=Kind.PROVINCE, slug="lain")
+    Assignment.objects.update(agency=tree.puskesmas)
+    move_agency(unit=tree.puskesmas, under=other, on=dt.date(2026, 10, 1))
+    found = [(seal.root.slug, seal.month) for seal in seal_months(now=NOVEMBER)]
+    assert sorted(found) == [
+        ("lain", OCTOBER), ("provinsi-contoh", AUGUST), ("provinsi-contoh", SEPTEMBER)
+    ]  # fmt: skip
 
 
 def test_the_clock_seals_and_seals_nothing_twice(enrolments, monkeypatch):

@@ -404,6 +404,89 @@ def test_a_unit_that_came_from_another_tree(as_paula, sealed, staff, tree, cours
         assert causes == {"moved": 1}
 
 
+@pytest.fixture
+def left(sealed, tree, today):
+    """The clinic went to another province today, whose office is looked after by Rina."""
+    other = make_agency("Provinsi Lain", kind=Kind.PROVINCE, slug="lain")
+    reorganise("pindah", tree.puskesmas, other, today)
+    rina = make_person("Rina Contoh", at=other)
+    make_role(rina, other, RoleKind.BKPSDM)
+    return rina
+
+
+def listed(client, slug):
+    return [each.pk for each in client.get(f"/pantau/{slug}/segel/").context["page"]]
+
+
+def test_a_unit_that_went_to_another_tree_proves_its_own_months_in_the_seals_of_the_old(
+    client, left, sealed
+):
+    client.force_login(left)
+    assert listed(client, "puskesmas") == [sealed.pk, sealed.previous_id]
+    page = client.get(address(sealed, "puskesmas"))
+    assert page.context["own"]["obliged"] == 12
+    assert page.context["number"] == 1
+    rows = body(client.get(address(sealed, "puskesmas", "unit.csv"))).decode("utf-8-sig")
+    assert [row[1] for row in csv.reader(io.StringIO(rows))] == ["Unit", "UPTD Puskesmas"]
+    assert client.get(address(sealed, "puskesmas", "segel.json")).status_code == 404
+    assert listed(client, "lain") == []
+    assert client.get(address(sealed, "lain")).status_code == 404
+
+
+def test_the_old_parent_keeps_the_table_with_the_unit_in_it(as_budi, left, sealed):
+    assert listed(as_budi, "dinkes") == [sealed.pk, sealed.previous_id]
+    page = as_budi.get(address(sealed, "dinkes"))
+    assert (page.context["own"]["obliged"], page.context["number"]) == (15, 2)
+    assert as_budi.get(address(sealed, "puskesmas")).status_code == 404
+
+
+def test_the_first_seal_after_it_leads_to_no_seal_of_the_new_tree_before(
+    client, left, staff, tree, course, month, today, monkeypatch
+):
+    other = Agency.objects.get(slug="lain")
+    assign_course(
+        course=course.page, agency=other, cycle="2026", due_on=today, actor=None, today=month
+    )
+    later = timezone.now() + dt.timedelta(days=40)
+    made = [
+        seal_month(root=other, course=course.page, cycle="2026", month=each, now=later)
+        for each in (month, first_day(today))
+    ]
+    client.force_login(left)
+    link = f'href="{address(made[0], "puskesmas")}"'
+    page = client.get(address(made[1], "puskesmas")).content.decode()
+    assert made[0].digest in page
+    assert link not in page
+    assert client.get(address(made[0], "puskesmas")).status_code == 404
+    assert (
+        link.replace("puskesmas", "lain") in client.get(address(made[1], "lain")).content.decode()
+    )
+
+
+def test_a_course_that_was_given_where_the_unit_stood_is_told_of_there_alone(
+    client, as_budi, left, sealed, tree
+):
+    """Dinas Kesehatan alone had it: the clinic shows the months in which it was under it."""
+    Assignment.objects.update(agency=tree.dinkes)
+    assert listed(as_budi, "dinkes") == [sealed.pk, sealed.previous_id]
+    client.force_login(left)
+    assert listed(client, "puskesmas") == [sealed.pk, sealed.previous_id]
+
+
+def test_a_unit_comes_first_though_one_that_was_under_it_stands_before_it_now(
+    as_paula, sealed, tree, course, month, today
+):
+    clinic = make_agency("Klinik Contoh", under=tree.majene_office, kind=Kind.UPT, slug="klinik")
+    Assignment.objects.update(cycle="2027")
+    Enrolment.objects.update(cycle="2027")
+    reorganise("pindah", clinic, tree.dinkes, today)
+    late = seal_month(
+        root=tree.province, course=course.page, cycle="2027", month=month, now=timezone.now()
+    )
+    page = as_paula.get(address(late, "dinas-majene"))
+    assert (page.context["own"]["name"], page.context["number"]) == ("Dinas Majene", 2)
+
+
 def test_a_merger_dated_back_is_told_at_both_units(as_budi, sealed, tree, month):
     social = make_agency("Dinas Sosial", under=tree.mamuju, kind=Kind.OFFICE, slug="dinsos")
     text = sealed.text
