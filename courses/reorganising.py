@@ -23,7 +23,7 @@ Group = tuple[str, str, str]  # path of the unit, status, post
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The unit goes under the target, or becomes part of it, from a day on; only of a move it may be to come."""
+    """The unit goes under the target, or becomes part of it, from a day on; that day may be to come."""
 
     kind: str
     unit: Agency
@@ -86,10 +86,10 @@ def make_plan(change: Change, *, today: dt.date) -> Plan:
     """A fixed number of queries.
 
     Raises:
-        MoveRefused: when the tree cannot be changed so, or not from that day on.
+        MoveRefused: when the tree cannot be changed so.
     """
     unit, target = change.unit, change.target
-    _refuse_hindered(change, today)
+    _refuse_hindered(change)
     tree = list(Agency.objects.within(unit).values_list("pk", "path", "name"))
     given = _given(change)
     gaining, losing = _roles(change.joined), _roles(change.left)
@@ -123,15 +123,13 @@ def make_plan(change: Change, *, today: dt.date) -> Plan:
     )
 
 
-def _refuse_hindered(change: Change, today: dt.date) -> None:
+def _refuse_hindered(change: Change) -> None:
     governments = list(Agency.objects.governments().values_list("path", flat=True))
     if change.is_move:
         hindrance = move_hindrance(change.unit, change.target, governments) or _namesake(change)
     else:
         children = list(change.unit.get_children())
         hindrance = merge_hindrance(change.unit, change.target, children, governments)
-    if not hindrance and change.on > today and not change.is_move:
-        hindrance = _("Tanggalnya belum tiba. Lakukan pada hari itu atau sesudahnya.")
     if hindrance:
         raise MoveRefused(hindrance)
 

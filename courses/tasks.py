@@ -80,12 +80,12 @@ def oblige(pk: int) -> None:
 
 
 def begin_planned_moves() -> int:
-    """Every hour: moves of units whose day has begun in their zone."""
+    """Every hour: moves and mergers of units whose day has begun in their zone."""
     return reorganising.begin_planned(now=timezone.now())
 
 
 def reorganise(pk: int) -> None:
-    """Queued when a unit with many people is moved or merged, or when the day of a move has come. A fault leaves nobody waiting."""
+    """Queued when a unit with many people is moved or merged, or when the day of a plan has come. A fault leaves nobody waiting."""
     found = Reorganisation.objects.get(pk=pk)
     if not reorganising.begin_try(reorganisation=found):
         return

@@ -16,7 +16,13 @@ from agencies.moving import MoveRefused
 from courses.actions.counts import carry_counts
 from courses.actions.following import follow
 from courses.actions.series import end_series
-from courses.models import Enrolment, Reorganisation, ReorganisationState, Series
+from courses.models import (
+    Enrolment,
+    Reorganisation,
+    ReorganisationKind,
+    ReorganisationState,
+    Series,
+)
 from courses.reorganising import Change, Plan, make_plan
 from people.actions.audit import record
 from people.actions.reorganising import carry_reach, hand_over_people
@@ -33,7 +39,7 @@ PLANNED = ReorganisationState.PLANNED
 @transaction.atomic
 def ask_reorganisation(*, change: Change, digest: str, actor: Person) -> Reorganisation:
     """What was shown, of which this is the digest, is done at once; by the worker when many people are
-    concerned, or when somebody is writing what rests on the tree. A move for a day to come waits for it.
+    concerned, or when somebody is writing what rests on the tree. What is for a day to come waits for it.
 
     Raises:
         MoveRefused: when it cannot be done, or something else was shown.
@@ -45,7 +51,7 @@ def ask_reorganisation(*, change: Change, digest: str, actor: Person) -> Reorgan
     if plan.digest != digest:
         raise MoveRefused(_changed())
     if Reorganisation.objects.filter(state=PLANNED, unit=change.unit).exists():
-        raise MoveRefused(_("Pemindahan unit ini sudah direncanakan. Batalkan dulu rencana itu."))
+        raise MoveRefused(_("Perubahan unit ini sudah direncanakan. Batalkan dulu rencana itu."))
     waiting = Reorganisation.objects.filter(state=ReorganisationState.WAITING)
     if waiting.filter(unit__in=[change.unit, change.target]).exists():
         raise MoveRefused(_("Perubahan lain untuk unit ini sedang diterapkan. Tunggu dulu."))
@@ -59,7 +65,8 @@ def ask_reorganisation(*, change: Change, digest: str, actor: Person) -> Reorgan
         asked_by=actor,
     )
     if found.is_planned:
-        _record_plan(found, "unit.move_planned", actor)
+        verb = "unit.move_planned" if change.is_move else "unit.merger_planned"
+        _record_plan(found, verb, actor)
     elif is_held and plan.people <= AT_ONCE:
         _carry_out(found, plan)
     else:
@@ -78,7 +85,7 @@ def take_back_plan(*, reorganisation: Reorganisation, actor: Person) -> bool:
 
 
 def begin_planned(*, now: dt.datetime) -> int:
-    """Hands moves whose day has come to the worker; may run twice. Says how many.
+    """Hands moves and mergers whose day has come to the worker; may run twice. Says how many.
 
     Also those that were handed over and never begun, should the queue have lost them.
     """
@@ -211,7 +218,8 @@ def _locked(reorganisation: Reorganisation) -> Reorganisation:
 
 
 def _record_plan(found: Reorganisation, verb: str, actor: Person | None) -> None:
-    details = {"on": found.on.isoformat(), "above": found.target.slug}
+    to = "above" if found.kind == ReorganisationKind.MOVED else "successor"
+    details = {"on": found.on.isoformat(), to: found.target.slug}
     record(actor=actor, verb=verb, subject=found.unit, details=details)
 
 

@@ -32,7 +32,7 @@ AHEAD = (ReorganisationState.PLANNED, ReorganisationState.WAITING)
 class Reorganisation(models.Model):
     """One unit moved under, or merged into, another. `digest` is of the plan that was shown.
 
-    Of a move for a day to come there is none: on its day it is done as the records are then.
+    Of a change for a day to come there is none: on its day it is done as the records are then.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

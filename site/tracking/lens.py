@@ -162,13 +162,14 @@ def open_door(person: Person, slug: str, *, names: bool = False) -> Door:
 def _named(slug: str) -> QuerySet[Any]:
     """The agency; with its last name before, and `has_kin`, whether it became part of another or another of it.
 
-    `has_plans` tells whether a move was planned for it, done or not.
+    `has_plans` tells whether a move or a merger was planned in which it takes part, done or not.
     """
     here = Q(predecessor=OuterRef("pk")) | Q(successor=OuterRef("pk"))
+    planned = Q(unit=OuterRef("pk")) | Q(target=OuterRef("pk"))
     names = AgencyName.objects.filter(agency=OuterRef("pk")).order_by("-until")
     return Agency.objects.filter(slug=slug).annotate(
         has_kin=Exists(AgencySuccession.objects.filter(here)),
-        has_plans=Exists(Reorganisation.objects.filter(unit=OuterRef("pk"), digest="")),
+        has_plans=Exists(Reorganisation.objects.filter(planned, digest="")),
         earlier_name=Subquery(names.values("name")[:1]),
         renamed_after=Subquery(names.values("until")[:1]),
     )

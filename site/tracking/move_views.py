@@ -67,7 +67,7 @@ def reorganisation(
     )
     if request.method == "POST":
         if take_back_plan(reorganisation=found, actor=request.user):
-            messages.success(request, _("Rencana pemindahan dibatalkan."))
+            messages.success(request, _("Rencana dibatalkan."))
         else:
             messages.error(request, _("Yang tidak lagi direncanakan tidak dapat dibatalkan."))
         return redirect(request.path)

@@ -18,7 +18,7 @@ from people.models import Person, TransferRequest
 from people.prepared import prepared
 from tracking.lens import Door, Lens
 
-# So long a move that was planned and not done is spoken of.
+# So long a change that was planned and not done is spoken of.
 TOLD = dt.timedelta(days=30)
 SORTS: dict[str, Callable[["UnitRow"], object]] = {
     "nama": lambda row: row.name.casefold(),
@@ -105,20 +105,22 @@ def kin(door: Door) -> list[Kin]:
     return sorted(found, key=lambda each: not each.is_heir)
 
 
-def planned(door: Door, today: dt.date) -> Reorganisation | None:
-    """A move of the agency that is to come, or that was not done on its day a short while ago.
+def planned(door: Door, today: dt.date) -> list[Reorganisation]:
+    """Moves and mergers of the agency, and of others into it, that are to come, the first one first.
 
-    `is_open` tells whether the reader may see more of it. No query where none was ever planned, else one.
+    Also the last of each unit that was not done on its day a short while ago. `is_open` tells whether the reader
+    may see more of it. No query where none was ever planned, else one.
     """
     here: Any = door.agency
     if not here.has_plans:
-        return None
+        return []
     told = Q(state__in=AHEAD) | Q(state=ReorganisationState.REFUSED, on__gt=today - TOLD)
-    rows = Reorganisation.objects.filter(told, unit=here, digest="").select_related("target")
-    found: Any = rows.order_by("-on", "-pk").first()
-    if found is not None:
-        found.is_open = door.sees_names and door.opens(found.target)
-    return found
+    beside = Q(unit=here) | Q(target=here)
+    rows = Reorganisation.objects.filter(told, beside, digest="").select_related("unit", "target")
+    last: dict[int, Any] = {each.unit_id: each for each in rows.order_by("on", "pk")}
+    for each in last.values():
+        each.is_open = door.sees_names and door.opens(each.unit) and door.opens(each.target)
+    return sorted(last.values(), key=lambda each: (each.on, each.pk))
 
 
 def notes(reader: Person, agency: Agency) -> Notes:

@@ -133,7 +133,7 @@ class MoveForm(TargetForm):
 
 
 class MergeForm(TargetForm):
-    """Which unit has the people from then on, and since when."""
+    """Which unit has the people, and from when on."""
 
     cara = forms.ChoiceField(
         label=_("Yang terjadi"),
@@ -145,7 +145,8 @@ class MergeForm(TargetForm):
     tanggal = forms.DateField(
         label=_("Terhitung mulai tanggal"),
         help_text=_(
-            "Pegawai tercatat di unit penerus sejak hari ini; sebelumnya tetap di unit lama."
+            "Sejak hari itu pegawai tercatat di unit penerus; sebelumnya tetap di unit lama. Paling jauh"
+            " setahun ke belakang, atau setahun ke depan: penggabungan lalu dilakukan pada hari itu."
         ),
         widget=DATE,
     )
@@ -158,10 +159,6 @@ class MergeForm(TargetForm):
 
     def clean_tanggal(self):
         day = self.cleaned_data["tanggal"]
-        if day > self.today:
-            raise ValidationError(
-                _("Tanggalnya belum tiba. Lakukan pada hari itu atau sesudahnya.")
-            )
-        if (self.today - day).days > 366:
-            raise ValidationError(_("Tanggal paling jauh setahun sebelum hari ini."))
+        if abs((self.today - day).days) > 366:
+            raise ValidationError(_("Tanggal paling jauh setahun sebelum atau sesudah hari ini."))
         return day

@@ -197,6 +197,11 @@ def test_a_move_is_in_the_audit_log_with_before_and_after(tree, social, staff, b
     assert entry.details["after"]["above"] == "dinsos"
 
 
+def places(person):
+    rows = person.placements.order_by("since")
+    return [(row.agency.slug, row.since, row.until) for row in rows]
+
+
 def test_a_merger_places_everybody_in_the_successor_and_leaves_the_past(
     course, tree, social, staff, budi
 ):
@@ -209,10 +214,6 @@ def test_a_merger_places_everybody_in_the_successor_and_leaves_the_past(
     visiting = make_person("Sementara Contoh")
     make_placement(visiting, tree.dinkes, until=TODAY + DAY)
     reorganised(MERGED, tree.dinkes, social, budi, on)
-
-    def places(person):
-        rows = person.placements.order_by("since")
-        return [(row.agency.slug, row.since, row.until) for row in rows]
 
     begun = dt.date(2020, 1, 1)
     assert places(at_office) == [("dinkes", begun, on - DAY), ("dinsos", on, None)]
@@ -359,19 +360,14 @@ def test_who_learns_meanwhile_stands_in_nobodys_way(course, tree, social, staff)
     assert found.state == ReorganisationState.APPLIED
 
 
-def test_a_day_to_come_is_refused(tree, social):
-    with pytest.raises(MoveRefused, match="belum tiba"):
-        plan_of(MERGED, tree.dinkes, social, TODAY + DAY)
-
-
 @pytest.fixture
 def tomorrow():
     """For the worker it is the day after; what was asked stays asked for that day."""
     return timezone.now() + DAY
 
 
-def planned(unit, target, actor, day=TODAY + DAY):
-    found = reorganised(MOVED, unit, target, actor, on=day)
+def planned(unit, target, actor, day=TODAY + DAY, kind=MOVED):
+    found = reorganised(kind, unit, target, actor, on=day)
     assert found.state == ReorganisationState.PLANNED
     return found
 
@@ -417,6 +413,107 @@ def test_a_move_that_is_done_late_holds_from_its_day_on(tree, social, staff, bud
     moved = Agency.objects.get(pk=tree.puskesmas.pk)
     assert tree_as_of(TODAY + DAY).above(moved.path) == social.path
     assert tree_as_of(TODAY).above(moved.path) == tree.dinkes.path
+
+
+def test_a_merger_that_is_planned_waits_for_its_day(
+    course, tree, social, staff, budi, monkeypatch, tomorrow
+):
+    assign(course, tree.mamuju)
+    at_office = make_person("Kantor Contoh", at=tree.dinkes)
+    follow(people=[at_office.pk], today=TODAY)
+    tasks = []
+    monkeypatch.setattr(reorganising, "async_task", lambda *words: tasks.append(words))
+    found = planned(tree.dinkes, social, budi, kind=MERGED)
+    begin_planned(now=timezone.now())
+    assert tasks == []
+    assert Agency.objects.get(pk=tree.dinkes.pk).is_active
+    assert not AgencySuccession.objects.exists()
+    late = make_person("Baru Contoh", at=tree.dinkes)
+    begin_planned(now=tomorrow)
+    with at(tomorrow):
+        for _turn in range(2):
+            reorganise(found.pk)
+    found.refresh_from_db()
+    assert found.state == ReorganisationState.APPLIED
+    begun = dt.date(2020, 1, 1)
+    for person in (at_office, late):
+        assert places(person) == [("dinkes", begun, TODAY), ("dinsos", TODAY + DAY, None)]
+    kept = AgencySuccession.objects.get()
+    assert (kept.predecessor, kept.successor, kept.on) == (tree.dinkes, social, TODAY + DAY)
+    assert not Agency.objects.get(pk=tree.dinkes.pk).is_active
+    clinic = Agency.objects.get(pk=tree.puskesmas.pk)
+    assert clinic.get_parent() == social
+    assert tree_as_of(TODAY).above(clinic.path) == tree.dinkes.path
+    assert AuditEntry.objects.filter(verb="unit.merged").count() == 1
+    assert_counts_are_true(course)
+
+
+def test_a_merger_that_is_done_late_holds_from_its_day_on(tree, social, budi, monkeypatch):
+    monkeypatch.setattr(reorganising, "async_task", lambda *words: None)
+    person = make_person("Kantor Contoh", at=tree.dinkes)
+    found = planned(tree.dinkes, social, budi, kind=ReorganisationKind.REPLACED)
+    late = timezone.now() + 3 * DAY
+    begin_planned(now=late)
+    with at(late):
+        reorganise(found.pk)
+    assert places(person)[-1] == ("dinsos", TODAY + DAY, None)
+    assert AgencySuccession.objects.get().kind == "ganti"
+
+
+def test_a_planned_merger_is_taken_back_and_the_log_tells_both(
+    tree, social, budi, monkeypatch, tomorrow
+):
+    monkeypatch.setattr(reorganising, "async_task", lambda *words: None)
+    found = planned(tree.dinkes, social, budi, kind=MERGED)
+    with pytest.raises(MoveRefused, match="sudah direncanakan"):
+        reorganised(MERGED, tree.dinkes, social, budi)
+    assert take_back_plan(reorganisation=found, actor=budi)
+    assert begin_planned(now=tomorrow) == 0
+    entries = AuditEntry.objects.filter(subject__startswith="agencies.").order_by("pk")
+    told = {"on": str(TODAY + DAY), "successor": "dinsos"}
+    assert [(entry.verb, entry.details) for entry in entries] == [
+        ("unit.merger_planned", told), ("unit.plan_taken_back", told)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("what", "note"),
+    [
+        ("heir closed", "Dinas Sosial sudah ditutup."),
+        ("unit closed", "Dinas Kesehatan sudah ditutup."),
+        ("no place for its clinic", "UPT/UPTD tidak dapat berada di bawah Kelurahan."),
+        ("heir below it", "tidak dapat berada di bawah dirinya sendiri."),
+    ],
+)
+def test_a_merger_that_makes_no_sense_on_its_day_is_refused_and_nothing_is_done(
+    tree, social, budi, monkeypatch, tomorrow, what, note
+):
+    monkeypatch.setattr(reorganising, "async_task", lambda *words: None)
+    unit, heir = tree.dinkes, social
+    if what == "heir below it":
+        unit = make_agency("Bagian Umum", under=tree.dinkes, slug="umum")
+        heir = make_agency("Bagian Rumah Tangga", under=tree.dinkes, slug="rumah-tangga")
+    if what == "no place for its clinic":
+        district = make_agency("Kecamatan", under=tree.mamuju, kind=Kind.DISTRICT, slug="kec")
+        unit, heir = (
+            make_agency(name, under=district, kind=Kind.WARD, slug=name.lower())
+            for name in ("Karema", "Rimuku")
+        )
+    found = planned(unit, heir, budi, kind=MERGED)
+    if what == "heir below it":
+        reorganised(MOVED, heir, unit, budi)
+    elif what == "no place for its clinic":
+        make_agency("Posyandu", under=unit, kind=Kind.UPT, slug="posyandu")
+    else:
+        closed = heir if what == "heir closed" else unit
+        Agency.objects.filter(pk=closed.pk).update(is_active=False)
+    begin_planned(now=tomorrow)
+    with at(tomorrow):
+        reorganise(found.pk)
+    found.refresh_from_db()
+    assert found.state == ReorganisationState.REFUSED
+    assert note in found.note
+    assert not AgencySuccession.objects.exists()
 
 
 def test_a_plan_is_taken_back_until_its_day(tree, social, staff, budi, monkeypatch, tomorrow):

@@ -110,7 +110,7 @@ def test_a_plan_that_is_no_longer_true_is_not_applied(as_budi, tree, social):
     [
         ({**MERGE, "ke": ""}, "Pilih unit tujuan."),
         ({**MERGE, "ke": "dinas-majene"}, "Pilih unit dari daftar."),
-        ({**MERGE, "tanggal": (TODAY + dt.timedelta(days=1)).isoformat()}, "belum tiba"),
+        ({**MERGE, "tanggal": (TODAY + dt.timedelta(days=400)).isoformat()}, "paling jauh"),
         ({**MERGE, "tanggal": (TODAY - dt.timedelta(days=400)).isoformat()}, "paling jauh"),
     ],
 )
@@ -213,7 +213,7 @@ def test_a_move_may_be_planned_and_stands_on_the_page_of_the_unit(as_budi, tree,
 
 def test_a_plan_can_be_taken_back_on_its_page(as_budi, plan):
     said = text(as_budi.post(where(plan), follow=True))
-    assert "Rencana pemindahan dibatalkan." in said
+    assert "Rencana dibatalkan." in said
     assert "Batalkan rencana" not in said
     assert "direncanakan" not in text(as_budi.get("/pantau/puskesmas/"))
     assert "tidak dapat dibatalkan" in text(as_budi.post(where(plan), follow=True))
@@ -226,6 +226,83 @@ def test_a_plan_that_was_not_done_is_spoken_of_for_a_while(as_budi, plan):
     plan.on = TODAY - dt.timedelta(days=40)
     plan.save()
     assert "tidak dilakukan" not in text(as_budi.get("/pantau/puskesmas/"))
+
+
+@pytest.fixture
+def merger(as_budi, staff, tree, social):
+    day = TODAY + dt.timedelta(days=40)
+    words = {**MERGE, "tanggal": day.isoformat()}
+    page = text(as_budi.get(address("merge_unit", tree.dinkes), words))
+    assert "Dilakukan sendiri pada" in page
+    assert "dapat dibatalkan sampai harinya tiba" in page
+    assert "Rencanakan</button>" in page
+    applied(as_budi, "merge_unit", tree.dinkes, words)
+    return Reorganisation.objects.get()
+
+
+def where_merged(merger, slug):
+    return reverse("tracking:reorganisation", args=[slug, "dinkes", merger.public_id])
+
+
+def test_a_planned_merger_stands_on_the_pages_of_both_units(as_budi, merger):
+    day = date_format(merger.on, "j F Y")
+    said = {
+        "dinkes": f"Unit ini direncanakan digabungkan ke Dinas Sosial pada {day}.",
+        "dinsos": f"Dinas Kesehatan direncanakan digabungkan ke unit ini pada {day}.",
+    }
+    for slug, sentence in said.items():
+        page = text(as_budi.get(f"/pantau/{slug}/"))
+        assert sentence in page
+        assert where_merged(merger, slug) in page
+        assert "Batalkan rencana" in text(as_budi.get(where_merged(merger, slug)))
+    assert "direncanakan" not in text(as_budi.get("/pantau/puskesmas/"))
+    assert Agency.objects.get(slug="dinkes").is_active
+
+
+def test_a_planned_merger_is_taken_back_from_the_page_of_either(as_budi, merger):
+    said = text(as_budi.post(where_merged(merger, "dinsos"), follow=True))
+    assert "Rencana dibatalkan." in said
+    for slug in ("dinkes", "dinsos"):
+        assert "direncanakan" not in text(as_budi.get(f"/pantau/{slug}/"))
+
+
+def test_a_merger_that_was_not_done_is_told_on_both_pages(as_budi, merger):
+    merger.on, merger.state, merger.note = TODAY, ReorganisationState.REFUSED, "Sudah ditutup."
+    merger.save()
+    day = date_format(TODAY, "j F Y")
+    for slug, sentence in (
+        ("dinkes", f"Penggabungan unit ini ke Dinas Sosial, yang direncanakan untuk {day},"),
+        ("dinsos", f"Penggabungan Dinas Kesehatan ke unit ini, yang direncanakan untuk {day},"),
+    ):
+        assert f"{sentence} tidak dilakukan. Sudah ditutup." in text(
+            as_budi.get(f"/pantau/{slug}/")
+        )
+
+
+def test_nobody_else_takes_a_merger_back(client, merger, charlie, olga):
+    for person, slug in ((charlie, "kabupaten-majene"), (olga, "provinsi-contoh")):
+        client.force_login(person)
+        assert client.post(where_merged(merger, slug)).status_code == 404
+    assert "Lihat rencananya" not in text(client.get("/pantau/dinsos/"))
+    merger.refresh_from_db()
+    assert merger.is_planned
+
+
+def test_all_that_is_planned_for_a_unit_takes_one_query(as_budi, merger, tree, social):
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            assert as_budi.get("/pantau/dinsos/").status_code == 200
+        return len(found)
+
+    queries()
+    few = queries()
+    for number in range(4):
+        unit = make_agency(f"Bidang {number}", under=tree.mamuju, slug=f"bidang-{number}")
+        Reorganisation.objects.create(
+            kind="gabung", unit=unit, target=social, on=merger.on, state="planned"
+        )
+    assert queries() == few
+    assert len(as_budi.get("/pantau/dinsos/").context["planned"]) == 5
 
 
 def test_nobody_else_takes_a_plan_back(client, plan, charlie, olga):
