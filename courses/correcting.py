@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -35,11 +36,11 @@ def moved(held: Iterable[Enrolment], changes: Sequence[Change]) -> list[Moved]:
     units = _units(changes)
     found = []
     for enrolment in held:
-        if enrolment.completed_at is None:
+        unit = units.get(enrolment.agency_id)
+        if enrolment.completed_at is None or unit is None:
             continue
-        zone = units[enrolment.agency_id].zone if enrolment.agency_id in units else None
-        change = _on(changes, timezone.localdate(enrolment.completed_at, zone))
-        if change and change.to is not None and change.left == enrolment.agency_id:
+        change = _on(changes, timezone.localdate(enrolment.completed_at, unit.zone))
+        if change and change.to is not None and change.left == unit.pk:
             found.append(Moved(enrolment, units[change.to]))
     return found
 
@@ -63,18 +64,22 @@ def parted(held: Iterable[Enrolment], changes: Sequence[Change]) -> list[Parted]
 def sealed_months(
     held: Iterable[Enrolment], changes: Sequence[Change], moves: Iterable[Moved]
 ) -> list[dt.date]:
-    """Months whose seals show other figures than a count would find then, the oldest first. One query."""
+    """Months whose seals show other figures than a count would find then, the oldest first. Two queries.
+
+    What was finished by the end of a month is told by the zone of the seal's root, whose count it is; on which day it
+    was, for the placements, by the zone of the unit (`moved`). The reader's zone says neither.
+    """
     rows = list(held)
     finished = {move.enrolment.pk for move in moves}
     seals = _seals(rows, changes)
     found = set()
-    for course, cycle, month in seals:
+    for course, cycle, month, zone in seals:
         day = last_day(month)
         for enrolment in rows:
             if (enrolment.course_id, enrolment.cycle) != (course, cycle):
                 continue
             done = enrolment.completed_at
-            is_done = done is not None and timezone.localdate(done) <= day
+            is_done = done is not None and timezone.localdate(done, ZoneInfo(zone)) <= day
             if enrolment.pk in finished if is_done else _on(changes, day) is not None:
                 found.add(month)
     return sorted(found)
@@ -84,15 +89,20 @@ def held_by(person: Person) -> EnrolmentQuerySet:
     return Enrolment.objects.filter(person=person).order_by("pk")
 
 
-def _seals(held: Sequence[Enrolment], changes: Sequence[Change]) -> list[tuple[int, str, dt.date]]:
-    """Course, cycle and month of the seals above the touched units from the first changed day on."""
+def _seals(
+    held: Sequence[Enrolment], changes: Sequence[Change]
+) -> list[tuple[int, str, dt.date, str]]:
+    """Course, cycle, month and zone of the seals above the touched units from the first changed day on.
+
+    From the day before, on which it may still have been at their root.
+    """
     units = _units(changes)
     tops = {unit.path[: unit.steplen] for unit in units.values()}
-    first = changes[0].since.replace(day=1)
+    first = (changes[0].since - DAY).replace(day=1)
     rows = Seal.objects.filter(
         root__path__in=tops, course__in={row.course_id for row in held}, month__gte=first
     )
-    return list(rows.values_list("course", "cycle", "month"))
+    return list(rows.values_list("course", "cycle", "month", "root__time_zone"))
 
 
 def _units(changes: Sequence[Change]) -> dict[int, Agency]:

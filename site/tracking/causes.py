@@ -7,6 +7,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet, TextChoices
 from django.utils.timezone import localdate
@@ -196,24 +197,25 @@ def _corrected(seal: Seal, day: dt.date, end: dt.datetime) -> list[Noted]:
         for subject, details in _since(seal)
         .filter(verb="person.corrected")
         .values_list("subject", "details")
-        if details["since"] <= day.isoformat()
+        # The next day may have begun at the unit when this one ended at the root.
+        if details["since"] <= (day + dt.timedelta(days=1)).isoformat()
     ]
     if not rows:
         return []
-    done = dict(
-        Enrolment.objects.filter(
+    done = {
+        person: localdate(at, ZoneInfo(zone))
+        for person, at, zone in Enrolment.objects.filter(
             course=seal.course,
             cycle=seal.cycle,
             person__in=among(sorted({person for person, _details in rows}), "bigint"),
             completed_at__lt=end,
-        ).values_list("person", "completed_at")
-    )
+        ).values_list("person", "completed_at", "agency__time_zone")
+    }
     slugs = {slug for _person, details in rows for slug in (*details["units"], details["office"])}
     units = {unit.slug: unit for unit in Agency.objects.filter(slug__in=slugs)}
     found = []
     for person, details in rows:
-        on = localdate(done[person], seal.root.zone) if person in done else day
-        if details["since"] <= on.isoformat() <= details["until"]:
+        if details["since"] <= done.get(person, day).isoformat() <= details["until"]:
             paths = tuple(units[slug].path for slug in details["units"] if slug in units)
             office = units.get(details["office"])
             name = office.name if office else ""

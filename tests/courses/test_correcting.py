@@ -1,17 +1,21 @@
 """A past that was set right: what was finished counts where the person was, and the counts are exact at once."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
+from agencies.models import Agency
 from courses import counting, past
 from courses.actions.assignments import assign_course
 from courses.actions.completion import evaluate
-from courses.actions.counts import fold_deltas
+from courses.actions.counts import fold_deltas, repair_counts
+from courses.actions.sealing import seal_month
 from courses.correcting import held_by, moved, sealed_months
-from courses.models import Completion, CountState, Enrolment
+from courses.models import Completion, CountState, Enrolment, Seal
 from courses.recounting import wrong_counts
+from courses.sealing import FIGURES, first_day, last_day
 from people.actions.correcting import Correction, correct_placements, plan_correction
 from people.actions.placements import leave, transfer
 from tests.cast import make_placement, make_role
@@ -169,3 +173,52 @@ def test_looking_ahead_writes_nothing(
     assert [(move.enrolment, move.to) for move in moves] == [(finished, tree.dinkes)]
     finished.refresh_from_db()
     assert finished.agency == tree.puskesmas
+
+
+def differing(course, root, today):
+    """Months whose seal a count of today contradicts."""
+    found = []
+    for seal in Seal.objects.filter(root=root).order_by("month"):
+        counted = past.tree_totals_as_of(root, course.page, CYCLE, last_day(seal.month))
+        paths = dict(Agency.objects.values_list("pk", "path"))
+        for row in seal.table["units"]:
+            now = counted.get(paths[row["id"]], counting.Totals())
+            if any(getattr(now, name) != row[name] for name in FIGURES):
+                found.append(seal.month)
+                break
+    return found
+
+
+@pytest.mark.parametrize("reader", ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"])
+@pytest.mark.parametrize(
+    ("of_root", "of_units", "hour"),
+    [("Asia/Jakarta", "Asia/Jayapura", 0), ("Asia/Jayapura", "Asia/Jakarta", 23)],
+)
+def test_at_the_border_of_a_month_the_seals_differ_that_are_said_to_whoever_reads_it(
+    course, assigned, tree, sari, budi, today, reader, of_root, of_units, hour
+):
+    """Half an hour after midnight at the clinic it is still the month before at the root; or the other way round."""
+    Agency.objects.update(time_zone=of_units)
+    Agency.objects.filter(depth=1).update(time_zone=of_root)
+    border = first_day(first_day(today) - DAY)
+    on = border if hour == 0 else border - DAY
+    then = dt.datetime.combine(on, dt.time(hour, 30), tzinfo=ZoneInfo(of_units))
+    Enrolment.objects.filter(pk=assigned.pk).update(
+        started_at=then, completed_at=then, counted_as=CountState.COMPLETED
+    )
+    Completion.objects.create(enrolment=assigned, agency=tree.puskesmas, completed_at=then)
+    repair_counts()
+    root = Agency.objects.get(pk=tree.province.pk)
+    before = first_day(border - DAY)
+    for month in (before, border):
+        seal_month(root=root, course=course.page, cycle=CYCLE, month=month, now=timezone.now())
+    about = {"person": sari, "actor": budi, "today": today}
+    correction = Correction(since=on, until=on, agency=tree.dinkes.pk)
+    with timezone.override(reader):
+        plan = plan_correction(correction=correction, **about)
+        held = list(held_by(sari))
+        moves = moved(held, plan.changes)
+        assert [move.to for move in moves] == [tree.dinkes]
+        assert sealed_months(held, plan.changes, moves) == [before, border]
+        correct(sari, correction, budi, tree.mamuju, today)
+    assert differing(course, root, today) == [before, border]

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -224,6 +225,32 @@ def test_a_correction_names_who_made_it_and_changes_no_seal(
     sealed.refresh_from_db()
     assert sealed.digest == digest
     assert list(faults(Seal.objects.filter(cycle=sealed.cycle).order_by("pk"))) == []
+
+
+def test_a_correction_is_named_where_the_day_of_the_unit_had_begun_before_the_month_ended(
+    as_budi, sealed, staff, tree, course, month, budi
+):
+    """Half past midnight at the clinic, and at the root still the last evening of the sealed month."""
+    Agency.objects.update(time_zone="Asia/Jayapura")
+    Agency.objects.filter(depth=1).update(time_zone="Asia/Jakarta")
+    row = next(each for each in staff if each.agency == tree.puskesmas)
+    before, on = first_day(month - dt.timedelta(days=1)), month
+    then = dt.datetime.combine(on, dt.time(0, 30), tzinfo=ZoneInfo("Asia/Jayapura"))
+    Enrolment.objects.filter(pk=row.pk).update(
+        counted_as="completed", started_at=then, completed_at=then
+    )
+    Completion.objects.create(enrolment=row, agency=row.agency, completed_at=then)
+    tree.province.refresh_from_db()
+    sealed = seal_again(sealed, tree, course, before)
+    about = {
+        "person": row.person, "actor": budi, "today": timezone.localdate(),
+        "correction": Correction(since=on, until=on, agency=tree.dinkes.pk),
+    }  # fmt: skip
+    seen = plan_correction(**about).stamp
+    correct_placements(**about, reason="SK 7", office=tree.mamuju, seen=seen)
+    changes, causes = differences(as_budi, sealed)["UPTD Puskesmas"]
+    assert changes["Selesai"] == (1, 0)
+    assert causes == {"corrected": 1}
 
 
 def seal_again(sealed, tree, course, month):
