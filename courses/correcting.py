@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from agencies.extents import read_eras
 from agencies.models import Agency
 from courses.models import Enrolment, Seal
 from courses.models.enrolment import EnrolmentQuerySet
@@ -64,7 +65,7 @@ def parted(held: Iterable[Enrolment], changes: Sequence[Change]) -> list[Parted]
 def sealed_months(
     held: Iterable[Enrolment], changes: Sequence[Change], moves: Iterable[Moved]
 ) -> list[dt.date]:
-    """Months whose seals show other figures than a count would find then, the oldest first. Two queries.
+    """Months whose seals show other figures than a count would find then, the oldest first. Three queries.
 
     What was finished by the end of a month is told by the zone of the seal's root, whose count it is; on which day it
     was, for the placements, by the zone of the unit (`moved`). The reader's zone says neither.
@@ -92,17 +93,24 @@ def held_by(person: Person) -> EnrolmentQuerySet:
 def _seals(
     held: Sequence[Enrolment], changes: Sequence[Change]
 ) -> list[tuple[int, str, dt.date, str]]:
-    """Course, cycle, month and zone of the seals above the touched units from the first changed day on.
+    """Course, cycle, month and zone of the seals from the first changed day on of the roots under which the touched
+    units stood when the month ended.
 
     From the day before, on which it may still have been at their root.
     """
     units = _units(changes)
-    tops = {unit.path[: unit.steplen] for unit in units.values()}
-    first = (changes[0].since - DAY).replace(day=1)
+    tops = [(era, {era.tree.root_of(unit.path) for unit in units.values()}) for era in read_eras()]
     rows = Seal.objects.filter(
-        root__path__in=tops, course__in={row.course_id for row in held}, month__gte=first
+        root__path__in=set().union(*(paths for _era, paths in tops)),
+        course__in={row.course_id for row in held},
+        month__gte=(changes[0].since - DAY).replace(day=1),
     )
-    return list(rows.values_list("course", "cycle", "month", "root__time_zone"))
+    found = rows.values_list("course", "cycle", "month", "root__time_zone", "root__path")
+    return [
+        (course, cycle, month, zone)
+        for course, cycle, month, zone, root in found
+        if any(era.holds(month) and root in paths for era, paths in tops)
+    ]
 
 
 def _units(changes: Sequence[Change]) -> dict[int, Agency]:

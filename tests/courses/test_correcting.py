@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from agencies.models import Agency
+from agencies.actions import move_agency
+from agencies.models import Agency, Kind
 from courses import counting, past
 from courses.actions.assignments import assign_course
 from courses.actions.completion import evaluate
@@ -18,7 +19,7 @@ from courses.recounting import wrong_counts
 from courses.sealing import FIGURES, first_day, last_day
 from people.actions.correcting import Correction, correct_placements, plan_correction
 from people.actions.placements import leave, transfer
-from tests.cast import make_placement, make_role
+from tests.cast import make_agency, make_placement, make_role
 from tests.courses.conftest import pass_quiz
 
 DAY = dt.timedelta(days=1)
@@ -167,7 +168,7 @@ def test_looking_ahead_writes_nothing(
     about = {"person": sari, "actor": budi, "today": today}
     plan = plan_correction(correction=were_at(tree.dinkes, today, 60, 20), **about)
     held = list(held_by(sari))
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         moves = moved(held, plan.changes)
         assert sealed_months(held, plan.changes, moves) == []
     assert [(move.enrolment, move.to) for move in moves] == [(finished, tree.dinkes)]
@@ -187,6 +188,27 @@ def differing(course, root, today):
                 found.append(seal.month)
                 break
     return found
+
+
+@pytest.mark.parametrize("is_theirs", [True, False])
+def test_the_seals_are_those_of_the_root_under_which_the_units_stood(
+    course, finished, tree, sari, budi, today, is_theirs
+):
+    """Both units went to another province since; its seal of that month knows neither."""
+    month = first_day(today - 40 * DAY)
+    other = make_agency("Provinsi Lain", kind=Kind.PROVINCE, slug="lain")
+    root = tree.province if is_theirs else other
+    seal_month(root=root, course=course.page, cycle=CYCLE, month=month, now=timezone.now())
+    clinic = make_agency("Klinik Contoh", under=tree.dinkes, kind=Kind.UPT, slug="klinik")
+    for unit in (tree.puskesmas, clinic):
+        move_agency(unit=unit, under=other, on=today)
+    make_role(budi, other)
+    plan = plan_correction(
+        person=sari, actor=budi, today=today, correction=were_at(clinic, today, 60, 20)
+    )
+    held = list(held_by(sari))
+    months = sealed_months(held, plan.changes, moved(held, plan.changes))
+    assert months == ([month] if is_theirs else [])
 
 
 @pytest.mark.parametrize("reader", ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"])
