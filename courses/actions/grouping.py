@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import BooleanField, Case, Count, Min, Value, When
+from django.db.models import BooleanField, Case, Count, F, Min, Subquery, Value, When
 from django.utils import timezone
 
 from agencies.models import Agency
@@ -67,6 +67,7 @@ def _tell(key: Key, place: int, units: Iterable[int]) -> int:
 def keep_groups(*, key: Key, today: dt.date) -> None:
     """How the groups of a course and cycle stand, by the unit where they are told. A few queries."""
     course, cycle = key
+    before = _last_kept(key, today)
     # Of the week that is over its Monday is enough.
     kept = GroupCount.objects.of(course, cycle)
     week = kept.filter(day__lt=today, day__gte=today - dt.timedelta(days=7))
@@ -84,6 +85,11 @@ def keep_groups(*, key: Key, today: dt.date) -> None:
         state = CountState.EXCLUDED if state == CountState.NONE else state
         due_on = dt.date.min if is_late else None
         found[place].add(state, due_on, number, today)
+    for place, totals in found.items():
+        # Whoever was never there after all has no record left, and stays as a number: a group never shrinks.
+        gone = before.get(place, 0) - totals.obliged - totals.excluded
+        if gone > 0:
+            totals.add(CountState.EXCLUDED, None, gone, today)
     GroupCount.objects.bulk_create(
         [
             GroupCount(
@@ -97,6 +103,15 @@ def keep_groups(*, key: Key, today: dt.date) -> None:
         ],
         batch_size=1000,
     )
+
+
+def _last_kept(key: Key, today: dt.date) -> dict[int, int]:
+    """Place → how many people its groups had when they were last kept."""
+    kept = GroupCount.objects.of(*key).filter(day__lte=today)
+    newest = kept.order_by("-day").values("day")[:1]
+    people = F("not_activated") + F("not_begun") + F("in_progress") + F("completed") + F("excluded")
+    rows = kept.filter(day=Subquery(newest)).order_by()
+    return dict(rows.values_list("agency").annotate(people=people))
 
 
 def _followed(today: dt.date) -> list[Key]:

@@ -15,6 +15,8 @@ from courses.grouped import read_kept
 from courses.grouping import Pool, gather
 from courses.models import CountState, Enrolment, GroupCount
 from people.actions.placements import transfer
+from people.models import Person, Placement
+from people.signals import people_changed
 from quizzes.pooling import PATIENCE, SMALLEST_GROUP
 from tests.cast import make_agency, make_person
 
@@ -174,6 +176,19 @@ def test_whoever_moves_leaves_or_rests_stays_in_the_group(assigned, tree, today)
     whole = kept(tree.puskesmas, assigned, today).whole
     assert (whole.obliged, whole.excluded) == (11, 1)
     assert not kept(tree.majene, assigned, today).is_told
+
+
+def test_whoever_was_never_there_after_all_stays_in_the_group_as_a_number(assigned, tree, today):
+    """Their roster was taken back after a night: else the figures would be about the five who stay."""
+    tell_groups(now=timezone.now())
+    gone = [row.person for row in Enrolment.objects.filter(group=tree.puskesmas)[:7]]
+    Placement.objects.filter(person__in=gone).delete()
+    people_changed.send(sender=Person, people=gone, is_taken_back=True)
+    assert Enrolment.objects.filter(group=tree.puskesmas).count() == 5
+    for days in (1, 1, 2):
+        tell_groups(now=later(days))
+        whole = kept(tree.mamuju, assigned, today + dt.timedelta(days=days)).whole
+        assert (whole.obliged, whole.excluded) == (5, 7)
 
 
 def test_a_newcomer_changes_no_figure(assigned, tree, course, today):
