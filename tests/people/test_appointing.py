@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from people.actions.activation import ActivationFailed, activate, issue_code
 from people.actions.appointing import (
     AppointmentRefused,
     appoint,
@@ -29,6 +30,23 @@ def test_a_role_is_given_below_with_a_line_in_the_log(budi, sari, tree, kind):
     assert entry.actor == budi
     assert entry.subject == f"people.Person:{sari.pk}"
     assert entry.details == {"kind": kind, "agency": "dinkes"}
+
+
+def test_a_code_given_out_before_the_role_does_not_open_it(budi, sari, tree):
+    """Whoever handed it out looks after less than the role opens."""
+    puskesmas_officer = make_person("Umi", at=tree.puskesmas)
+    make_role(puskesmas_officer, tree.puskesmas)
+    code = issue_code(person=sari, actor=puskesmas_officer)
+    given(budi, sari, tree.mamuju)
+    with pytest.raises(ActivationFailed):
+        activate(nip=sari.nip, code=code, password="kalimat orang lain")
+
+
+@pytest.mark.parametrize("issuer", ["whoever appoints", "the operator"])
+def test_a_code_of_whoever_appoints_or_of_the_operator_stays_good(budi, sari, tree, issuer):
+    code = issue_code(person=sari, actor=budi if issuer == "whoever appoints" else None)
+    given(budi, sari, tree.dinkes)
+    assert activate(nip=sari.nip, code=code, password="kalimat pendek saya") == sari
 
 
 @pytest.mark.parametrize("kind", [RoleKind.OPERATOR, RoleKind.TRAINER, RoleKind.REVIEWER])

@@ -47,6 +47,13 @@ def issue_code(*, person: Person, actor: Person | None) -> str:
     return "-".join((letters[:4], letters[4:8], letters[8:]))
 
 
+def end_codes_of_others(*, person: Person, but: Person | None) -> None:
+    """Those that `but` has handed out stay good, and those of the operator."""
+    now = timezone.now()
+    handed_out = person.activation_codes.filter(used_at=None, expires_at__gt=now)
+    handed_out.exclude(created_by=None).exclude(created_by=but).update(expires_at=now)
+
+
 @transaction.atomic
 def activate(*, nip: str, code: str, password: str, notice: str = "") -> Person:
     """Use the code up, set the password; `notice` is the privacy notice that was acknowledged.

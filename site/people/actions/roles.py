@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from people.actions import audit
+from people.actions.activation import end_codes_of_others
 from people.models import Person, Role, RoleKind
 
 GROUPS = {
@@ -26,7 +27,10 @@ def grant_role(
     actor: Person | None,
     on: dt.date | None = None,
 ) -> Role:
-    """Open the agency's subtree to the person; granting twice changes nothing."""
+    """Open the agency's subtree to the person; granting twice changes nothing.
+
+    Activation codes that others have handed out end: whoever did may look after less than is opened now.
+    """
     role, created = Role.objects.get_or_create(
         person=person,
         agency=agency,
@@ -36,6 +40,7 @@ def grant_role(
     )
     _match_cms_access(person)
     if created:
+        end_codes_of_others(person=person, but=actor)
         audit.record(
             actor=actor,
             verb="role.granted",
