@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
@@ -30,6 +31,8 @@ TOLD_EVERY = 2000
 # Excel holds 1,048,576 in a sheet; what is more goes to the next one.
 SHEET_ROWS = 1_000_000
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Excel in Indonesian parts the cells of a CSV at semicolons, and heeds no quote within a cell.
+RISKY_PART = re.compile(r"""([;\r\n]["']*)(?=[=+@-])""")
 
 
 class _Echo:
@@ -208,8 +211,8 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str
 
 
 def guarded(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    """A text that a spreadsheet would run as a formula gets an apostrophe before it; so does a part of one."""
     if isinstance(value, int):
         return value
-    text = str(value)
+    text = RISKY_PART.sub(r"\1'", str(value))
     return f"'{text}" if text.startswith(RISKY) else text
