@@ -94,7 +94,7 @@ def make_plan(change: Change, *, today: dt.date) -> Plan:
     given = _given(change)
     gaining, losing = _roles(change.joined), _roles(change.left)
     answers = pledge_answers()
-    asked, asks = asks_pledge(unit, answers), asks_pledge(target, answers)
+    asked, asks = asks_pledge(unit.path, answers), asks_pledge(target.path, answers)
     if change.is_move:
         asks = answers.get(unit.path, asks)
     known = hashlib.sha256()

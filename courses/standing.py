@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from agencies.models import Agency
+from agencies.models import paths_to
 from courses.models import CountState, Enrolment
 
 
@@ -19,9 +19,9 @@ def count_state(enrolment: Enrolment, *, is_activated: bool, is_excluded: bool) 
     return CountState.NOT_BEGUN if is_activated else CountState.NOT_ACTIVATED
 
 
-def asks_pledge(agency: Agency, answers: Mapping[str, bool]) -> bool:
-    """What the nearest agency upwards says; `answers` maps paths to a yes or no given there."""
-    for path in reversed(agency.ancestor_paths):
-        if path in answers:
-            return answers[path]
+def asks_pledge(path: str, answers: Mapping[str, bool]) -> bool:
+    """What the nearest unit upwards from the one at `path` says; `answers` maps paths to a yes or no given there."""
+    for each in reversed(paths_to(path)):
+        if each in answers:
+            return answers[each]
     return False

@@ -1,15 +1,17 @@
-"""New enrolments, however many: by which rules they begin, and how they are written."""
+"""New enrolments, however many: by which rules they begin, and how they are written.
+
+What is made for each of a hundred thousand people is a tuple: models and data classes took most of the time.
+"""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from agencies.models import Agency
 from courses.actions.counts import Move, Stand
-from courses.models import Assignment, CountState, CoursePage, Enrolment, Narrowing
+from courses.models import Assignment, CoursePage, Enrolment, Narrowing
 from courses.narrowing import Asked, steps_of
 from courses.outline import Outline
 from courses.standing import asks_pledge, count_state
@@ -27,12 +29,19 @@ class Invitation:
 NOBODY: Mapping[int, Invitation] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Unit(NamedTuple):
+    """Of an agency, what is asked of it for each person there."""
+
+    pk: int
+    path: str
+    zone: ZoneInfo
+
+
+class Place(NamedTuple):
     """Where, and as what, somebody works today."""
 
     person: int
-    agency: Agency
+    unit: Unit
     status: str
     post: str
     is_activated: bool
@@ -75,52 +84,73 @@ class Rules:
         asked = invitation.asked if invitation else None
         return steps_of(asked, plan) if asked else plan.step_count
 
-    def needs_pledge(self, course_id: int, agency: Agency) -> bool:
-        return self.courses[course_id].has_pledge and asks_pledge(agency, self.pledges)
+    def needs_pledge(self, course_id: int, unit: Unit) -> bool:
+        return self.courses[course_id].has_pledge and asks_pledge(unit.path, self.pledges)
 
-    def state(self, enrolment: Enrolment, person: int, *, is_activated: bool) -> CountState:
-        is_excused = (enrolment.assignment_id, person) in self.excused
-        return count_state(
-            enrolment,
-            is_activated=is_activated,
-            is_excluded=is_excused or person in self.resting,
-        )
+    def is_excluded(self, assignment: int | None, person: int) -> bool:
+        return person in self.resting or (assignment, person) in self.excused
+
+
+COLUMNS = (
+    "person_id",
+    "course_id",
+    "cycle",
+    "assignment_id",
+    "agency_id",
+    "due_on",
+    "lapses_on",
+    "needs_pledge",
+    "steps_total",
+    "enrolled_at",
+    "counted_as",
+)
 
 
 def enrol_all(new: Sequence[tuple[Place, Assignment]], rules: Rules) -> list[Move]:
-    """Enrols each at their place, and says what the counts hold of them.
-
-    As columns: for a hundred thousand people their rows as objects took most of the time.
-    """
+    """Enrols each at their place, and says what the counts hold of them."""
     if not new:
         return []
-    rows: dict[str, list[Any]] = defaultdict(list)
-    untouched = {pk: Enrolment(assignment_id=pk) for pk in {duty.pk for _place, duty in new}}
+    states = _states_of_beginners()
+    zones = {place.unit.zone for place, _duty in new}
+    days = {zone: dt.datetime.combine(rules.today, dt.time.min, tzinfo=zone) for zone in zones}
+    rows = []
     for place, duty in new:
-        agency, person, course = place.agency, place.person, duty.course_id
-        needs_pledge = rules.needs_pledge(course, agency)
-        invitation = rules.invited.get(person)
-        rows["person_id"].append(person)
-        rows["course_id"].append(course)
-        rows["cycle"].append(duty.cycle)
-        rows["assignment_id"].append(duty.pk)
-        rows["agency_id"].append(agency.pk)
-        rows["due_on"].append(rules.due_on(duty, person))
-        rows["lapses_on"].append(invitation.lapses_on if invitation else None)
-        rows["needs_pledge"].append(needs_pledge)
-        rows["steps_total"].append(rules.steps(course, invitation) + needs_pledge)
-        rows["enrolled_at"].append(
-            dt.datetime.combine(rules.today, dt.time.min, tzinfo=agency.zone)
+        person, unit, invitation = place.person, place.unit, rules.invited.get(place.person)
+        needs_pledge = rules.needs_pledge(duty.course_id, unit)
+        is_excluded = rules.is_excluded(duty.pk, person)
+        rows.append(
+            (
+                person,
+                duty.course_id,
+                duty.cycle,
+                duty.pk,
+                unit.pk,
+                rules.due_on(duty, person),
+                invitation.lapses_on if invitation else None,
+                needs_pledge,
+                rules.steps(duty.course_id, invitation) + needs_pledge,
+                days[unit.zone],
+                states[place.is_activated, is_excluded],
+            )
         )
-        state = rules.state(untouched[duty.pk], person, is_activated=place.is_activated)
-        rows["counted_as"].append(state)
-    keys = insert(Enrolment, rows, len(new))
-    _narrow(zip(keys, rows["person_id"], strict=True), rules.invited)
-    counted = ("course_id", "cycle", "agency_id", "due_on", "counted_as")
+    keys = insert(Enrolment, dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)), len(rows))
+    _narrow(zip(keys, (row[0] for row in rows), strict=True), rules.invited)
     return [
-        (course, cycle, None, Stand(agency, due_on, state))
-        for course, cycle, agency, due_on, state in zip(*map(rows.get, counted), strict=True)
+        (course, cycle, None, Stand(unit, due_on, state))
+        for _person, course, cycle, _duty, unit, due_on, *_rest, state in rows
     ]
+
+
+def _states_of_beginners() -> dict[tuple[bool, bool], str]:
+    """Activated or not, excluded or not → where somebody is counted who is enrolled and has done nothing yet."""
+    untouched = Enrolment(assignment_id=0)
+    return {
+        (is_activated, is_excluded): count_state(
+            untouched, is_activated=is_activated, is_excluded=is_excluded
+        ).value
+        for is_activated in (False, True)
+        for is_excluded in (False, True)
+    }
 
 
 def _narrow(begun: Iterable[tuple[int, int]], invited: Mapping[int, Invitation]) -> None:

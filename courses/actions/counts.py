@@ -3,9 +3,8 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -24,8 +23,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 KEY_COLUMNS = ("course_id", "cycle", "agency_id", "due_on", "state")
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
+class Stand(NamedTuple):
     """What the counts hold, or shall hold, for one enrolment."""
 
     agency_id: int

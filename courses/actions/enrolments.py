@@ -27,7 +27,7 @@ def enrol(
     *, person: Person, course: CoursePage, cycle: str, agency: Agency, now: dt.datetime
 ) -> Enrolment:
     """The person's enrolment of that cycle, of their own will; made when there is none."""
-    needs_pledge = course.has_pledge and asks_pledge(agency, pledge_answers())
+    needs_pledge = course.has_pledge and asks_pledge(agency.path, pledge_answers())
     enrolment, is_new = Enrolment.objects.get_or_create(
         person=person,
         course=course,

@@ -1,20 +1,25 @@
 """Enrolments follow placements and assignments: the one way in which duties come, move and end."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from agencies.holding import hold_tree_still
-from agencies.models import Agency
-from courses.actions.beginning import NOBODY, Invitation, Place, Rules, enrol_all
+from agencies.models import Agency, paths_to, paths_to_all
+from courses.actions.beginning import NOBODY, Invitation, Place, Rules, Unit, enrol_all
 from courses.actions.counts import Stand, write_deltas
-from courses.fitting import Key, duties, given_at
+from courses.fitting import Key, duties
 from courses.models import Assignment, AssignmentExclusion, CoursePage, Enrolment
 from courses.outline import outline
+from courses.standing import count_state
 from people.bulk import among, batches, one_of, rewrite
 from people.models import Exclusion, Placement
 
+OF_UNIT = ("agency", "agency__path", "agency__time_zone")
 WRITTEN = (
     "assignment_id",
     "agency_id",
@@ -36,18 +41,21 @@ def pledge_answers() -> dict[str, bool]:
 
 def places_of(people: Sequence[int], today: dt.date) -> dict[int, Place]:
     """Person → the newest placement of the day."""
-    rows = list(
+    rows = (
         Placement.objects.as_of(today)
         .filter(person__in=among(people, "bigint"))
+        .annotate(is_activated=Q(person__activated_at__isnull=False))
         .order_by("since")
-        .values_list("person", "agency", "person__status", "person__post", "person__activated_at")
+        .values_list("person", "person__status", "person__post", "is_activated", *OF_UNIT)
     )
-    units = among(sorted({row[1] for row in rows}), "bigint")
-    agencies = {agency.pk: agency for agency in Agency.objects.filter(pk__in=units)}
-    return {
-        person: Place(person, agencies[unit], status, post, activated_at is not None)
-        for person, unit, status, post, activated_at in rows
-    }
+    units: dict[int, Unit] = {}
+    found = {}
+    for person, status, post, is_activated, pk, path, zone in rows:
+        unit = units.get(pk)
+        if unit is None:
+            unit = units[pk] = Unit(pk, path, ZoneInfo(zone))
+        found[person] = Place(person, unit, status, post, is_activated)
+    return found
 
 
 @transaction.atomic
@@ -65,27 +73,34 @@ def follow(
     The statements do not grow with the people.
     """
     hold_tree_still()
+    pledges = pledge_answers()
     # In the order of their keys, as everybody locks enrolments.
     for batch in batches(sorted(set(people))):
         try:
             with transaction.atomic():
-                _follow(batch, today, key, invited)
+                _follow(batch, today, key, invited, pledges)
         except IntegrityError:
             # Somebody enrolled one of them at the same moment; that row is found now.
             with transaction.atomic():
-                _follow(batch, today, key, invited)
+                _follow(batch, today, key, invited, pledges)
 
 
 def _follow(
-    people: Sequence[int], today: dt.date, key: Key | None, invited: Mapping[int, Invitation]
+    people: Sequence[int],
+    today: dt.date,
+    key: Key | None,
+    invited: Mapping[int, Invitation],
+    pledges: Mapping[str, bool],
 ) -> None:
     places = places_of(people, today)
     held = _held(people, key)
     wanted = _wanted(places, key)
-    rules = _rules(people, held, wanted, today, invited)
-    changed, moves = [], []
+    rules = _rules(people, held, wanted, today, invited, pledges)
+    changed, moves, known = [], [], set()
     for enrolment in held:
-        duty = wanted.get(enrolment.person_id, {}).pop(_key(enrolment), None)
+        key = _key(enrolment)
+        known.add((enrolment.person_id, key))
+        duty = wanted.get(enrolment.person_id, {}).get(key)
         if enrolment.completed_at is not None:
             continue
         before, old = _written(enrolment), stand_of(enrolment)
@@ -93,12 +108,12 @@ def _follow(
         if _written(enrolment) != before:
             changed.append(enrolment)
         if (stand := stand_of(enrolment)) != old:
-            moves.append((*_key(enrolment), old, stand))
+            moves.append((*key, old, stand))
     new = [
         (places[person], duty)
         for person, given in wanted.items()
-        for duty in given.values()
-        if rules.takes_in(duty, person)
+        for key, duty in given.items()
+        if (person, key) not in known and rules.takes_in(duty, person)
     ]
     begun = enrol_all(new, rules)
     rewrite(Enrolment, changed, [name.removesuffix("_id") for name in WRITTEN])
@@ -112,19 +127,30 @@ def _held(people: Sequence[int], key: Key | None) -> list[Enrolment]:
     return list(held)
 
 
-def _wanted(places: Mapping[int, Place], key: Key | None) -> dict[int, dict[Key, Assignment]]:
-    """Person → course and cycle → the assignment that holds for them. One query."""
-    units = {place.agency.pk: place.agency.path for place in places.values()}
-    paths = {path for place in places.values() for path in place.agency.ancestor_paths}
-    rows = Assignment.objects.standing().filter(agency__path__in=among(sorted(paths), "text"))
+def _wanted(places: Mapping[int, Place], key: Key | None) -> Mapping[int, Mapping[Key, Assignment]]:
+    """Person → course and cycle → the assignment that holds for them. One query.
+
+    Worked out once for each status and post under the same assignments: most people are alike.
+    """
+    paths = {place.unit.path for place in places.values()}
+    rows = Assignment.objects.standing().filter(
+        agency__path__in=among(sorted(paths_to_all(paths)), "text")
+    )
     if key is not None:
         rows = rows.filter(course=key[0], cycle=key[1])
-    given = list(rows.select_related("agency"))
-    above = {unit: given_at(path, given) for unit, path in units.items()}
-    return {
-        person: duties(above[place.agency.pk], status=place.status, post=place.post)
-        for person, place in places.items()
-    }
+    given: dict[str, list[Assignment]] = defaultdict(list)
+    for each in rows.select_related("agency"):
+        given[each.path].append(each)
+    above = {path: tuple(each for each in paths_to(path) if each in given) for path in paths}
+    alike: dict[tuple[tuple[str, ...], str, str], dict[Key, Assignment]] = {}
+    wanted = {}
+    for person, place in places.items():
+        kind = (above[place.unit.path], place.status, place.post)
+        if kind not in alike:
+            held = [each for path in kind[0] for each in given[path]]
+            alike[kind] = duties(held, status=place.status, post=place.post)
+        wanted[person] = alike[kind]
+    return wanted
 
 
 def _rules(
@@ -133,6 +159,7 @@ def _rules(
     wanted: Mapping[int, Mapping[Key, Assignment]],
     today: dt.date,
     invited: Mapping[int, Invitation],
+    pledges: Mapping[str, bool],
 ) -> Rules:
     courses = {row.course_id for row in held}
     courses.update(course for given in wanted.values() for course, _cycle in given)
@@ -144,7 +171,7 @@ def _rules(
         today=today,
         courses=pages,
         plans={pk: outline(page) for pk, page in pages.items()},
-        pledges=pledge_answers(),
+        pledges=pledges,
         invited=invited,
         resting=frozenset(resting.values_list("person", flat=True)),
         excused=frozenset(excused.values_list("assignment", "person")),
@@ -157,12 +184,12 @@ def _move(enrolment: Enrolment, place: Place | None, duty: Assignment | None, ru
     if duty is not None and enrolment.left_on and not rules.takes_back(duty, enrolment):
         duty = None
     if duty is not None and place is not None:
-        enrolment.assignment, enrolment.agency = duty, place.agency
+        enrolment.assignment, enrolment.agency_id = duty, place.unit.pk
         enrolment.due_on = rules.due_on(duty, enrolment.person_id, enrolment.due_on)
         enrolment.left_on = None
         if invitation := rules.invited.get(enrolment.person_id):
             enrolment.lapses_on = invitation.lapses_on
-        needs_pledge = rules.needs_pledge(enrolment.course_id, place.agency)
+        needs_pledge = rules.needs_pledge(enrolment.course_id, place.unit)
         enrolment.steps_total += needs_pledge - enrolment.needs_pledge
         enrolment.needs_pledge = needs_pledge
         enrolment.steps_done = min(enrolment.steps_done, enrolment.steps_total)
@@ -170,8 +197,11 @@ def _move(enrolment: Enrolment, place: Place | None, duty: Assignment | None, ru
         # The unit no longer counts the person, who need not finish any more.
         enrolment.left_on = enrolment.left_on or rules.today
     elif place is not None:
-        enrolment.agency = place.agency
-    enrolment.counted_as = rules.state(enrolment, enrolment.person_id, is_activated=is_activated)
+        enrolment.agency_id = place.unit.pk
+    is_excluded = rules.is_excluded(enrolment.assignment_id, enrolment.person_id)
+    enrolment.counted_as = count_state(
+        enrolment, is_activated=is_activated, is_excluded=is_excluded
+    )
 
 
 def _key(enrolment: Enrolment) -> Key:

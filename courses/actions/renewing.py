@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agencies.holding import hold_tree_still
+from agencies.models import paths_to_all
 from courses.actions.beginning import Invitation, Place
 from courses.actions.counts import write_deltas
 from courses.actions.following import follow, places_of, stand_of
@@ -91,7 +92,7 @@ def _planned(
     course: CoursePage, places: Mapping[int, Place], lapses: Mapping[int, dt.date], today: dt.date
 ) -> Plan:
     """Whom to enrol in which round, and for what. Three queries, and those of what was missed."""
-    paths = {path for place in places.values() for path in place.agency.ancestor_paths}
+    paths = paths_to_all(place.unit.path for place in places.values())
     given = list(
         Assignment.objects.open()
         .filter(course=course, renews=False, agency__path__in=among(sorted(paths), "text"))
@@ -105,10 +106,10 @@ def _planned(
     )
     missed = asked_of_each(course, sorted(places))
     done = _completed_this_year(course, sorted(places), today)
-    units = {place.agency.pk: given_at(place.agency.path, given) for place in places.values()}
+    units = {place.unit.pk: given_at(place.unit.path, given) for place in places.values()}
     plan: Plan = defaultdict(dict)
     for person, place in places.items():
-        held = duties(units[place.agency.pk], status=place.status, post=place.post).values()
+        held = duties(units[place.unit.pk], status=place.status, post=place.post).values()
         asked = [each for each in held if (each.pk, person) not in excused]
         if asked:
             newest = max(asked, key=lambda each: (each.assigned_on, each.pk))

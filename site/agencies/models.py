@@ -1,6 +1,7 @@
 """The organisation tree: who sits under whom, in which time zone, under which external codes."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -151,6 +152,16 @@ def paths_to(path: str) -> list[str]:
 def both_names(then: str, now: str) -> str:
     """What a unit was called, and what it is called now where that is something else."""
     return then if then == now else str(_("%(then)s (kini %(now)s)") % {"then": then, "now": now})
+
+
+def paths_to_all(paths: Iterable[str]) -> set[str]:
+    """Of every node on the way to any of these, themselves included; shared ways are gone once."""
+    found: set[str] = set()
+    level = set(paths)
+    while level:
+        found |= level
+        level = {path[: -Agency.steplen] for path in level if len(path) > Agency.steplen} - found
+    return found
 
 
 class AgencyCode(models.Model):

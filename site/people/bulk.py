@@ -23,7 +23,9 @@ def batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
 
 def one_parameter(values: Sequence[Any], database: Any) -> Any:
     """A list as it goes into a statement, however long: `among` and `one_of` unfold it there."""
-    return list(values) if database.vendor == "postgresql" else json.dumps(list(values))
+    if database.vendor != "postgresql":
+        return json.dumps(list(values))
+    return _array(str(value) if isinstance(value, int) else _quoted(value) for value in values)
 
 
 def among(values: Sequence[str] | Sequence[int], kind: Literal["bigint", "text"]) -> RawSQL:
@@ -130,7 +132,7 @@ def _insert_arrays(
         else:
             chosen.append(f"given.{name}::{kind}")
             names.append(name)
-            arrays.append([_as_text(field, value) for value in given])
+            arrays.append(_column(field, given))
     unnested = ", ".join(["%s::text[]"] * len(arrays))
     source = (
         f"unnest({unnested}) AS given({', '.join(names)})" if arrays else "generate_series(1, %s)"
@@ -169,9 +171,9 @@ def _update_from_arrays(
         f"FROM unnest(%s::bigint[]{', %s::text[]' * len(names)}) AS given({', '.join([key, *names])}) "
         f"WHERE {table}.{key} = given.{key}"
     )
-    arrays = [[_as_text(field, field.pre_save(row, add=False)) for row in rows] for field in fields]
+    arrays = [_column(field, [field.pre_save(row, add=False) for row in rows]) for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [[row.pk for row in rows], *arrays])
+        cursor.execute(statement, [_column(model._meta.pk, [row.pk for row in rows]), *arrays])
 
 
 def _field(model: type[models.Model], name: str) -> Any:
@@ -201,6 +203,28 @@ def _as_text(field: models.Field, value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _column(field: models.Field, values: Sequence[Any]) -> str:
+    """The values as one array of texts; what stands in many rows is put into words once."""
+    if isinstance(field, models.JSONField):
+        return _array(_item(_as_text(field, value)) for value in values)
+    words = {value: _item(_as_text(field, value)) for value in set(values)}
+    return _array([words[value] for value in values])
+
+
+def _array(items: Iterable[str]) -> str:
+    """As PostgreSQL reads it: psycopg would go through a list item by item in Python, and more than once."""
+    return f"{{{','.join(items)}}}"
+
+
+def _item(text: str | None) -> str:
+    return "NULL" if text is None else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _base_type(field: models.Field) -> str:

@@ -75,6 +75,23 @@ def test_rewriting_changes_the_fields_that_are_named_in_the_rows_that_are_given(
     rewrite(Placement, [], ["until"])
 
 
+def test_texts_come_back_as_they_were_written(two):
+    sari, _budi = two
+    words = ['a "b", {c}', "back\\slash", "NULL", "", "baris\nbaru", "é, ő"]
+    count = len(words)
+    columns = {
+        "actor_id": [None] * count,
+        "verb": ["uji"] * count,
+        "subject": words,
+        "details": [{"kata": [word]} for word in words],
+    }
+    entries = [AuditEntry.objects.get(pk=key) for key in insert(AuditEntry, columns, count)]
+    assert [entry.subject for entry in entries] == words
+    assert [entry.details["kata"] for entry in entries] == [[word] for word in words]
+    found = Person.objects.filter(one_of("people_person.name", [sari.name, *words], "text"))
+    assert list(found) == [sari]
+
+
 def test_one_of_finds_what_a_list_would_find_with_one_parameter(two):
     sari, _budi = two
     with CaptureQueriesContext(connection) as captured:
