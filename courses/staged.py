@@ -1,12 +1,15 @@
-"""Which elections of the registry a series waits for, and how far their dates may be relied on. Reads only."""
+"""Which elections of the registry a series waits for, and what rests on a stage of one. Reads only."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 
-from agencies.models import Agency, AgencyCode, CodeSystem
+from agencies.models import Agency, AgencyCode, CodeSystem, paths_to, paths_to_all
 from courses.cycles import due_before
+from courses.models import Assignment, Series, SeriesKind
+from people.bulk import among
 from regulations.models import Stage
 
 
@@ -40,6 +43,56 @@ def stages_for(agency: Agency, election_kind: str, stage_code: str, today: dt.da
         region,
         settled=tuple(stage for stage in held if stage.is_settled),
         doubtful=tuple(stage for stage in held if not stage.is_settled),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A round whose due date follows a stage; `due_on` is the date by what the registry says now."""
+
+    assignment: Assignment
+    due_on: dt.date
+
+    @property
+    def is_moving(self) -> bool:
+        return self.due_on != self.assignment.due_on
+
+
+def rounds_on(stages: Collection[Stage], today: dt.date) -> list[Resting]:
+    """Rounds that are not past, by unit; where the date is in doubt each keeps the one it has. One query."""
+    rows = Assignment.objects.standing().filter(
+        stage__in=stages, series__stage_code=F("stage__code"), due_on__gte=today
+    )
+    found = []
+    for row in rows.select_related("agency", "series", "stage").order_by("agency__path", "pk"):
+        due_on = due_of_stage(row.series.days, row.stage) if row.series and row.stage else None
+        found.append(Resting(row, max(due_on, today) if due_on else row.due_on))
+    return found
+
+
+def series_waiting(stages: Collection[Stage]) -> list[Series]:
+    """Series that take their rounds from one of these stages, where its election is held. Two queries."""
+    wanted = Q(pk__in=[])
+    for stage in stages:
+        wanted |= Q(election_kind=stage.election.kind, stage_code=stage.code)
+    rows = Series.objects.standing().filter(wanted, kind=SeriesKind.STAGE)
+    found = list(rows.select_related("agency", "course").order_by("agency__path", "pk"))
+    ways = sorted(paths_to_all(each.agency.path for each in found))
+    codes = AgencyCode.objects.filter(
+        system=CodeSystem.KEMENDAGRI, agency__path__in=among(ways, "text")
+    )
+    regions = dict(codes.values_list("agency__path", "code"))
+    return [each for each in found if _is_awaited(each, stages, regions)]
+
+
+def _is_awaited(series: Series, stages: Collection[Stage], regions: dict[str, str]) -> bool:
+    above = (regions[path] for path in reversed(paths_to(series.agency.path)) if path in regions)
+    region = next(above, "")
+    return any(
+        stage.code == series.stage_code
+        and stage.election.kind == series.election_kind
+        and stage.election.is_held_in(region)
+        for stage in stages
     )
 
 

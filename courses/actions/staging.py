@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
+from django_q.tasks import async_task
 
 from agencies.holding import hold_tree_still
 from agencies.models import Agency
@@ -55,6 +56,11 @@ def assign_by_stage(
         move_staged(series=series, today=today)
         given += [*ahead, *open_staged(series=series, today=today)]
     return given
+
+
+def queue_rounds() -> None:
+    """The worker opens and moves rounds soon, and not only at the next full hour. Asked for twice, the second finds nothing to do."""
+    transaction.on_commit(lambda: async_task("courses.tasks.open_rounds"))
 
 
 @transaction.atomic

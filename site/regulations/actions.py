@@ -12,7 +12,7 @@ DATA = Path(__file__).parent / "data"
 RENAMED = {"scored": "is_scored", "confidence": "review", "sanction_confidence": "sanction_review"}
 NO_SANCTION = "-"
 # Of a stage whose days the file does not know, what reviewers entered stays.
-DATED = ("starts", "ends", "review", "source_keys")
+DATED = ("starts", "ends", "review", "source_keys", "source")
 
 
 @transaction.atomic

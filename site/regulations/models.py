@@ -1,8 +1,10 @@
 """The registry of regulations, their provisions with validity, the practices, and elections."""
 
 import datetime as dt
+import re
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -167,6 +169,9 @@ class Practice(models.Model):
         return f"{self.code} {self.label}"
 
 
+REGION_CODE = re.compile(r"\d\d(\.\d\d){0,2}(\.\d{4})?")
+
+
 class ElectionKind(models.TextChoices):
     PILKADA = "pilkada", _("Pilkada")
     PEMILU = "pemilu", _("Pemilu")
@@ -178,7 +183,15 @@ class Election(models.Model):
     kind = models.CharField(_("jenis"), max_length=10, choices=ElectionKind.choices)
     code = models.SlugField(_("kode"), max_length=60, unique=True)
     name = models.CharField(_("nama"), max_length=200)
-    region_codes = models.JSONField(_("kode wilayah Kemendagri"), default=list)
+    region_codes = models.JSONField(
+        _("kode wilayah Kemendagri"),
+        default=list,
+        blank=True,
+        help_text=_(
+            'Wilayah yang memilih, sebagai daftar dalam tanda kutip: ["76"] atau ["76.02", "76.05"].'
+            " Biarkan [] bila seluruh Indonesia."
+        ),
+    )
 
     class Meta:
         verbose_name = _("pemilihan")
@@ -191,6 +204,19 @@ class Election(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A code that is written otherwise would match no region, and nobody would be told."""
+        codes = self.region_codes
+        is_list = isinstance(codes, list) and all(isinstance(each, str) for each in codes)
+        if not is_list or not all(REGION_CODE.fullmatch(each) for each in codes):
+            raise ValidationError(
+                {
+                    "region_codes": _(
+                        'Tulis kode seperti Kemendagri, misalnya ["76"] atau ["76.02"].'
+                    )
+                }
+            )
 
     def is_held_in(self, region: str) -> bool:
         """Whether the region, or one around it, is among those that vote; codes as Kemendagri's."""
@@ -208,6 +234,12 @@ class Stage(models.Model):
     ends = models.DateField(_("selesai"), null=True, blank=True)
     review = models.CharField(_("tingkat pemeriksaan"), max_length=20, choices=Review.choices)
     source_keys = models.JSONField(_("kunci sumber"), default=list, blank=True)
+    source = models.CharField(
+        _("sumber tanggal"),
+        max_length=300,
+        blank=True,
+        help_text=_("Naskah dan nomornya, atau alamat laman resminya."),
+    )
 
     class Meta:
         verbose_name = _("tahapan")
@@ -222,6 +254,23 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Due dates rest on what is called checked; so it says against what.
+
+        No constraint of the database: older rows were called so without a source.
+        """
+        is_called_checked = self.starts is not None and self.review in SCORABLE_REVIEWS
+        if is_called_checked and not (self.source.strip() or self.source_keys):
+            raise ValidationError(
+                {
+                    "source": _(
+                        "Tulis sumber tanggalnya. Tanpa sumber, pilih tingkat pemeriksaan %(known)s"
+                        " atau %(doubtful)s; tanggalnya lalu belum dipakai."
+                    )
+                    % {"known": Review.KNOWN.label, "doubtful": Review.DOUBTFUL.label}
+                }
+            )
 
     @property
     def is_settled(self) -> bool:

@@ -1,5 +1,6 @@
 """The registry in the CMS, for reviewers and operators."""
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -78,9 +79,21 @@ class StageViewSet(SnippetViewSet):
     list_filter = ["election", "review"]
     panels = [
         FieldPanel("election"),
-        FieldRowPanel([FieldPanel("code"), FieldPanel("name")]),
+        FieldRowPanel(
+            [
+                FieldPanel(
+                    "code",
+                    help_text=_(
+                        "Sama pada setiap pemilihan sejenis, misalnya masa_kampanye: penugasan"
+                        " menunggu tahapan menurut kodenya."
+                    ),
+                ),
+                FieldPanel("name"),
+            ]
+        ),
         FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
         FieldPanel("review"),
+        FieldPanel("source"),
     ]
 
 
