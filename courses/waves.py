@@ -12,6 +12,8 @@ SUPERIORS_FROM = 1
 MAKE_UP_DAYS = 2
 FIRST_HOUR = 7
 LAST_HOUR = 19
+OFFICE_OPENS = 8
+OFFICE_CLOSES = 16
 
 
 def is_working_day(day: dt.date) -> bool:
@@ -21,6 +23,17 @@ def is_working_day(day: dt.date) -> bool:
 def may_send(moment: dt.datetime) -> bool:
     """Whether mail may leave at this moment, given in the zone of the one who gets it."""
     return is_working_day(moment) and FIRST_HOUR <= moment.hour < LAST_HOUR
+
+
+def told_today(moment: dt.datetime) -> tuple[dt.datetime, dt.datetime] | None:
+    """Between which moments of that day must have been asked what its office is told of at once; None before it opens.
+
+    Later than that it waits for the next working morning. In the zone of the moment.
+    """
+    if not may_send(moment) or moment.hour < OFFICE_OPENS:
+        return None
+    begun = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return begun, begun.replace(hour=OFFICE_CLOSES)
 
 
 def wave_day(due_on: dt.date, wave: int) -> dt.date:

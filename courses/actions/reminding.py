@@ -13,7 +13,7 @@ from courses.actions import rounds
 from courses.actions.series import keep_terms
 from courses.actions.summaries import plan_summaries
 from courses.actions.superiors import plan_superiors
-from courses.actions.transfers import plan_transfers
+from courses.actions.transfers import plan_new_requests, plan_transfers
 from courses.models import (
     Assignment,
     CoursePage,
@@ -42,10 +42,14 @@ def plan_day(*, zone: str, now: dt.datetime) -> int:
     Learners first, then superiors, requests for people, weekly summaries: who has a mail already waits
     for the next morning. Each gets theirs by their own clock: learners by that of their unit, superiors
     and readers by that of the unit where they work, wherever those are of whom they are told.
-    Interrupted, it goes on where it stopped. A finished day costs one query.
+    Interrupted, it goes on where it stopped. On a finished day only requests for people are still looked
+    for, which are told the day they are asked; that costs two queries.
     """
     turn = rounds.open_round(zone=zone, now=now)
-    if turn is None or turn.finished_at is not None:
+    if turn is None:
+        return 0
+    if turn.finished_at is not None:
+        plan_new_requests(turn=turn, now=now)
         return 0
     rounds.take_back_unsent(turn=turn)
     count = _remind(turn, _due(turn))

@@ -2,14 +2,18 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils import timezone
 
 from agencies.holding import hold_tree_still
 from courses.actions import rounds
 from courses.models import MailKind, Round, TransferNews, TransferNotice
 from courses.officers import officers_by_path, officers_for
+from courses.waves import told_today
 from people.models import Person, TransferRequest
 from people.models.roster import ANSWERS
 
@@ -37,7 +41,35 @@ def plan_transfers(*, turn: Round, now: dt.datetime) -> int:
     """
     hold_tree_still()
     rounds.hold(turn)
+    return _write(turn, _wanted(turn, now))
+
+
+def plan_new_requests(*, turn: Round, now: dt.datetime) -> int:
+    """The same later on the day, for those who look after a person that was asked for since the morning.
+
+    Who has a mail of that day already waits for the next morning, as always: nobody gets two. One query
+    while nothing new was asked in the zone. Says how many officers there are; may run twice.
+    """
+    span = told_today(timezone.localtime(now, ZoneInfo(turn.zone)))
+    if span is None:
+        return 0
+    asked = TransferRequest.objects.waiting().filter(
+        source__time_zone=turn.zone, asked_at__gte=span[0], asked_at__lt=span[1]
+    )
+    new = set(asked.filter(notices=None).values_list("pk", flat=True))
+    return _plan_new(turn, now, new) if new else 0
+
+
+@transaction.atomic
+def _plan_new(turn: Round, now: dt.datetime, new: Iterable[int]) -> int:
+    hold_tree_still()
+    rounds.hold(turn)
+    news = {(pk, TransferNews.ASKED) for pk in new}
     wanted = _wanted(turn, now)
+    return _write(turn, {each: lines for each, lines in wanted.items() if news.intersection(lines)})
+
+
+def _write(turn: Round, wanted: dict[int, list[Line]]) -> int:
     mailed = rounds.mailed(turn=turn, people=wanted)
     lines = {person: found for person, found in wanted.items() if person not in mailed}
     if not lines:

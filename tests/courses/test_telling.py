@@ -69,6 +69,77 @@ def test_those_who_may_answer_are_told_the_next_morning(asked, sari):
     assert "List-Unsubscribe" in message.extra_headers
 
 
+def ask_at(request, moment):
+    TransferRequest.objects.filter(pk=request.pk).update(asked_at=moment)
+
+
+def later(hour, minute=0, days=0):
+    """A time of that Monday, by the clock of Sulawesi, eight hours ahead."""
+    return MONDAY.replace(hour=0, minute=0) + dt.timedelta(
+        hours=hour - 8, minutes=minute, days=days
+    )
+
+
+@pytest.mark.parametrize("asked_at", [(7, 30), (9, 10), (15, 59)])
+def test_what_is_asked_in_office_hours_is_told_the_same_day(asked, asked_at):
+    ask_at(asked, later(18, days=1))  # not asked yet when the mail of the morning is made
+    TransferRequest.objects.update(state="withdrawn", answered_at=later(6))
+    assert send(later(7)) == {}
+    TransferRequest.objects.update(state="waiting", answered_at=None)
+    ask_at(asked, later(*asked_at))
+    assert list(send(later(16, 5))) == ["budi@example.id"]
+    assert send(later(16, 20)) == send(later(8, days=1)) == {}
+
+
+@pytest.mark.parametrize("asked_at", [(16, 0), (18, 30)])
+def test_what_is_asked_after_hours_waits_for_the_next_working_morning(asked, asked_at):
+    TransferRequest.objects.update(state="withdrawn", answered_at=later(6))
+    send(later(7))
+    TransferRequest.objects.update(state="waiting", answered_at=None)
+    ask_at(asked, later(*asked_at))
+    assert send(later(18, 45)) == {}
+    assert list(send(later(7, days=1))) == ["budi@example.id"]
+
+
+def test_on_a_saturday_nobody_is_told_before_monday(asked):
+    saturday = MONDAY - 2 * DAY
+    ask_at(asked, saturday.replace(hour=2))
+    assert send(saturday.replace(hour=3)) == {}
+    assert list(send(MONDAY)) == ["budi@example.id"]
+
+
+def test_the_hours_are_those_of_the_side_that_has_the_person(asked, tree):
+    """Fifteen minutes past four in Sulawesi is a quarter past three in Jakarta."""
+    for unit in (tree.mamuju, tree.dinkes, tree.puskesmas):
+        type(unit).objects.filter(pk=unit.pk).update(time_zone="Asia/Jakarta")
+    moment = later(16, 15)
+    for _time in range(2):
+        plan_day(zone="Asia/Jakarta", now=later(8))
+    Mailing.objects.all().delete()
+    TransferNotice.objects.all().delete()
+    ask_at(asked, moment)
+    assert plan_day(zone="Asia/Makassar", now=moment) == 0
+    assert not Mailing.objects.exists()
+    plan_day(zone="Asia/Jakarta", now=moment)
+    assert Mailing.objects.get().zone == "Asia/Jakarta"
+
+
+def test_who_had_a_mail_that_morning_is_told_the_next(asked, budi):
+    ask_at(asked, later(10))
+    Mailing.objects.create(
+        person=budi, kind=MailKind.SUPERIOR, zone="Asia/Makassar", day=MONDAY.date(),
+        state=MailState.SENT, settled_at=MONDAY,
+    )  # fmt: skip
+    assert send(later(7)) == send(later(11)) == send(later(17)) == {}
+    assert list(send(later(7, days=1))) == ["budi@example.id"]
+
+
+def test_looking_again_on_a_finished_day_costs_two_queries(asked, django_assert_num_queries):
+    send(MONDAY)
+    with django_assert_num_queries(2):
+        plan_day(zone="Asia/Makassar", now=later(11))
+
+
 def test_and_once_more_after_a_week_and_then_no_more(asked):
     mornings = [MONDAY + days * DAY for days in range(29)]
     told = [moment for moment in mornings if send(moment)]

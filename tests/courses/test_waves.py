@@ -1,6 +1,7 @@
 """Which day reminds of which due date. No database."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,11 +13,13 @@ from courses.waves import (
     last_day,
     may_send,
     next_wave,
+    told_today,
     wave_day,
     wave_on,
     waves_on,
 )
 
+JAKARTA = ZoneInfo("Asia/Jakarta")
 WEDNESDAY = dt.date(2026, 12, 16)
 
 
@@ -102,3 +105,15 @@ def test_a_notice_stands_from_a_wave_on_until_it_is_dismissed():
     assert is_noticed(WEDNESDAY, day("2026-12-09"), day("2026-12-08"))
     assert is_noticed(WEDNESDAY, day("2027-02-01"), day("2026-12-29"))
     assert not is_noticed(WEDNESDAY, day("2027-02-01"), day("2026-12-30"))
+
+
+def test_an_office_is_told_the_same_day_of_what_was_asked_until_four():
+    at_ten = dt.datetime(2026, 12, 16, 10, 30, tzinfo=JAKARTA)
+    begun, closes = told_today(at_ten)
+    assert (begun.hour, closes.hour, closes.date()) == (0, 16, WEDNESDAY)
+    assert told_today(at_ten.replace(hour=18)) == (begun, closes)
+
+
+@pytest.mark.parametrize("moment", ["2026-12-16T07:30", "2026-12-16T19:00", "2026-12-19T10:00"])
+def test_before_it_opens_by_night_and_on_saturdays_nobody_is_told(moment):
+    assert told_today(dt.datetime.fromisoformat(moment).replace(tzinfo=JAKARTA)) is None
