@@ -1,4 +1,4 @@
-"""The words of mail about transfer requests. Read afresh when it is sent. Never a number of a person."""
+"""The words of mail about transfer requests, and about roles that ended with a transfer. Read afresh when it is sent. Never a number of a person."""
 
 import datetime as dt
 from collections import defaultdict
@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency
 from courses.composing import WRITTEN_IN, letter, site_url
-from courses.models import Mailing, MailKind, TransferNews, TransferNotice
+from courses.models import Mailing, MailKind, RoleNotice, TransferNews, TransferNotice
 from courses.officers import nearest_office, officers_by_path, officers_for
 from courses.unsubscribing import token_for
-from people.models import TransferRequest
+from people.models import Role, TransferRequest
 
 MOST_LINES = 50
 
@@ -37,8 +37,10 @@ class Desk:
 
     name: str
     url: str
+    officers_url: str
     waiting: list[Matter] = field(default_factory=list)
     answered: list[Matter] = field(default_factory=list)
+    ended: list[Role] = field(default_factory=list)
     more: int = 0
 
 
@@ -54,11 +56,16 @@ def compose(mailings: Sequence[Mailing]) -> dict[int, EmailMultiAlternatives]:
     for row in rows.select_related("request__person", "request__source", "request__target"):
         if _holds(row, officers):
             notices[row.mailing_id].append(row)
+    ended: dict[int, list[Role]] = defaultdict(list)
+    endings = RoleNotice.objects.filter(mailing__in=asked).order_by("pk")
+    for ending in endings.select_related("role__person", "role__agency"):
+        if ending.person_id in officers_for(ending.role.agency.path, officers):
+            ended[ending.mailing_id].append(ending.role)
     with translation.override(WRITTEN_IN):
         return {
-            each.pk: _letter(each, notices[each.pk], officers, offices)
+            each.pk: _letter(each, notices[each.pk], ended[each.pk], officers, offices)
             for each in asked
-            if each.pk in notices
+            if each.pk in notices or each.pk in ended
         }
 
 
@@ -73,38 +80,51 @@ def _holds(notice: TransferNotice, officers: Mapping[str, set[int]]) -> bool:
 def _letter(
     mailing: Mailing,
     notices: Sequence[TransferNotice],
+    ended: Sequence[Role],
     officers: Mapping[str, set[int]],
     offices: Mapping[str, Agency],
 ) -> EmailMultiAlternatives:
     desks: dict[str, Desk] = {}
+
+    def desk_of(unit: Agency) -> Desk:
+        office = offices.get(nearest_office(unit.path, officers) or "", unit)
+        return desks.setdefault(
+            office.path,
+            Desk(
+                office.name,
+                site_url("tracking:transfers", office.slug),
+                site_url("tracking:officers", office.slug),
+            ),
+        )
+
     waiting = [each.request for each in notices if each.news != TransferNews.ANSWERED]
     answered = [each.request for each in notices if each.news == TransferNews.ANSWERED]
     for number, request in enumerate([*waiting, *answered]):
         is_ours = number < len(waiting)
-        unit = request.source if is_ours else request.target
-        office = offices.get(nearest_office(unit.path, officers) or "", unit)
-        desk = desks.setdefault(
-            office.path, Desk(office.name, site_url("tracking:transfers", office.slug))
-        )
+        desk = desk_of(request.source if is_ours else request.target)
         if number >= MOST_LINES:
             desk.more += 1
         elif is_ours:
             desk.waiting.append(_asked(request))
         else:
             desk.answered.append(_answered(request))
+    for role in ended:
+        desk_of(role.agency).ended.append(role)
     return letter(
         person=mailing.person,
-        subject=_subject(len(waiting), len(answered)),
+        subject=_subject(len(waiting), len(answered), len(ended)),
         template="courses/mail/transfers",
         context={"name": mailing.person.name, "desks": list(desks.values())},
         token=token_for("reminders", mailing.person_id),
     )
 
 
-def _subject(waiting: int, answered: int) -> str:
+def _subject(waiting: int, answered: int, ended: int) -> str:
     if waiting:
         return _("%(count)d permintaan mutasi menunggu jawaban Anda") % {"count": waiting}
-    return _("%(count)d permintaan mutasi Anda sudah selesai") % {"count": answered}
+    if answered:
+        return _("%(count)d permintaan mutasi Anda sudah selesai") % {"count": answered}
+    return _("%(count)d peran di unit Anda berakhir") % {"count": ended}
 
 
 def _asked(request: TransferRequest) -> Matter:

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from agencies.holding import hold_tree_still
 from courses.actions import rounds
-from courses.models import MailKind, Round, TransferNews, TransferNotice
+from courses.models import MailKind, RoleNotice, Round, TransferNews, TransferNotice
 from courses.officers import officers_by_path, officers_for
 from courses.waves import told_today
-from people.models import Person, TransferRequest
+from people.models import Person, Role, TransferRequest
+from people.models.role import Ending
 from people.models.roster import ANSWERS
 
 AGAIN_AFTER = dt.timedelta(days=7)
@@ -36,12 +37,13 @@ def plan_transfers(*, turn: Round, now: dt.datetime) -> int:
     """One mailing for each officer with something to be told, a line for every request.
 
     Whoever looks after the unit that has the person is told when they are asked, and once more a week
-    later; whoever looks after the unit that asked, and who asked, of the answer. Few statements,
+    later; whoever looks after the unit that asked, and who asked, of the answer; whoever looks after
+    a unit, of roles there that ended because their holder left. Few statements,
     whatever the number of requests. Says how many officers there are; may run twice.
     """
     hold_tree_still()
     rounds.hold(turn)
-    return _write(turn, _wanted(turn, now))
+    return _write(turn, _wanted(turn, now), _ended(turn))
 
 
 def plan_new_requests(*, turn: Round, now: dt.datetime) -> int:
@@ -66,27 +68,59 @@ def _plan_new(turn: Round, now: dt.datetime, new: Iterable[int]) -> int:
     rounds.hold(turn)
     news = {(pk, TransferNews.ASKED) for pk in new}
     wanted = _wanted(turn, now)
-    return _write(turn, {each: lines for each, lines in wanted.items() if news.intersection(lines)})
+    told = {each: lines for each, lines in wanted.items() if news.intersection(lines)}
+    return _write(turn, told, {})
 
 
-def _write(turn: Round, wanted: dict[int, list[Line]]) -> int:
-    mailed = rounds.mailed(turn=turn, people=wanted)
-    lines = {person: found for person, found in wanted.items() if person not in mailed}
-    if not lines:
+def _write(turn: Round, wanted: dict[int, list[Line]], ended: dict[int, list[int]]) -> int:
+    people = wanted.keys() | ended.keys()
+    people -= rounds.mailed(turn=turn, people=people)
+    if not people:
         return 0
-    mailings = rounds.write_mailings(turn=turn, kind=MailKind.TRANSFER, people=sorted(lines))
+    mailings = rounds.write_mailings(turn=turn, kind=MailKind.TRANSFER, people=sorted(people))
     TransferNotice.objects.bulk_create(
         [
             TransferNotice(
                 mailing_id=mailings[person], person_id=person, request_id=request, news=news
             )
-            for person, found in lines.items()
-            for request, news in found
+            for person in mailings
+            for request, news in wanted.get(person, ())
+        ],
+        batch_size=500,
+    )
+    RoleNotice.objects.bulk_create(
+        [
+            RoleNotice(mailing_id=mailings[person], person_id=person, role_id=role)
+            for person in mailings
+            for role in ended.get(person, ())
         ],
         batch_size=500,
     )
     rounds.start_sending()
-    return len(lines)
+    return len(people)
+
+
+def _ended(turn: Round) -> dict[int, list[int]]:
+    """Person → roles in units they look after that ended because the holder left, and were not told of yet."""
+    roles = Role.objects.filter(
+        agency__time_zone=turn.zone,
+        ended_because=Ending.LEFT,
+        ended_on__gt=turn.day - NEWS_FOR,
+    )
+    rows = list(roles.order_by("pk").values_list("pk", "agency__path", "person"))
+    if not rows:
+        return {}
+    officers = officers_by_path()
+    told = set(
+        RoleNotice.objects.filter(role__in=[row[0] for row in rows]).values_list("person", "role")
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for role, path, holder in rows:
+        for person in officers_for(path, officers) - {holder}:
+            if (person, role) not in told:
+                found[person].append(role)
+    willing = Person.objects.reminded().filter(pk__in=list(found))
+    return {person: found[person] for person in willing.values_list("pk", flat=True)}
 
 
 def _wanted(turn: Round, now: dt.datetime) -> dict[int, list[Line]]:

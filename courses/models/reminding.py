@@ -12,7 +12,7 @@ from agencies.models import Agency
 from courses.models.enrolment import Enrolment
 from courses.models.pages import CoursePage
 from courses.waves import WAVES
-from people.models import TransferRequest
+from people.models import Role, TransferRequest
 
 
 class MailKind(models.TextChoices):
@@ -163,6 +163,22 @@ class TransferNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.request_id} {self.news}"
+
+
+class RoleNotice(models.Model):
+    """A line of the same mail: a role in a unit of theirs has ended because its holder left."""
+
+    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="role_notices")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="notices")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "role"], name="role_ending_told_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role_id}"
 
 
 class Subscription(models.Model):

@@ -24,6 +24,7 @@ SCHEDULES = {
         "people.tasks.lapse_requests",
         {"schedule_type": Schedule.DAILY},
     ),
+    "roles of those who left": ("people.tasks.end_roles", {"schedule_type": Schedule.HOURLY}),
     "clear old exports": ("people.tasks.clear_exports", {"schedule_type": Schedule.DAILY}),
     "tell of first answers": ("quizzes.tasks.tally", {"schedule_type": Schedule.DAILY}),
     "placements of the day": ("courses.tasks.sync_everyone", {"schedule_type": Schedule.DAILY}),

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from people.models import Placement
+from people.models import Placement, Role
+from people.timeline import DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +39,18 @@ def plan_of(placements: Sequence[Placement], today: dt.date) -> Plan | None:
         is_moved = earlier[0].until == last.since - dt.timedelta(days=1)
         return Plan(coming=last, left=earlier[0], is_held=is_moved)
     return None
+
+
+def ends_on(role: Role, placements: Sequence[Placement], today: dt.date) -> dt.date | None:
+    """The day from which the holder will not work in the subtree any more, as far as it is entered; else None.
+
+    `placements` are the holder's of today and later. Who does not work there today keeps the role.
+    """
+    inside = [row for row in placements if row.agency.path.startswith(role.agency.path)]
+    day = today
+    while held := next((row for row in inside if row.since <= day), None):
+        if held.until is None:
+            return None
+        inside.remove(held)
+        day = held.until + DAY
+    return day if day > today else None

@@ -1,14 +1,20 @@
 """What the worker runs; each may run twice."""
 
+import datetime as dt
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from agencies.models import ZONES
 from people.actions import exporting, importing, keeping, queueing, undoing
 from people.actions.recovery import send_recovery_link
+from people.actions.roles import end_roles_left
 from people.actions.sessions import clear_sessions
 from people.actions.transfers import lapse_transfers
-from people.models import Person, RosterImport
+from people.models import Person, Placement, Role, RosterImport
+
+LOOK_BACK = dt.timedelta(days=31)
 
 
 def send_recovery(pk: int | None) -> None:
@@ -31,6 +37,17 @@ def apply_roster(pk: int) -> None:
 def undo_roster(pk: int) -> None:
     """Queued when a roster shall be taken back."""
     _try(undoing.undo_roster, pk)
+
+
+def end_roles() -> int:
+    """Every hour: roles whose holder's last day in the unit is over where the unit is. What was missed is made up for a month."""
+    count = 0
+    for zone, _name in ZONES:
+        today = timezone.localdate(timezone=ZoneInfo(zone))
+        gone = Placement.objects.filter(until__gte=today - LOOK_BACK, until__lt=today)
+        roles = Role.objects.filter(agency__time_zone=zone, person__in=gone.values("person"))
+        count += end_roles_left(roles=roles, today=today)
+    return count
 
 
 def _try(act: Callable[..., None], pk: int) -> None:

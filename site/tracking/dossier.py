@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
-from people.models import AuditEntry, Exclusion, LeavingReason, Person, Placement
+from people.models import AuditEntry, Exclusion, LeavingReason, Person, Placement, Role
+from people.models.role import Ending
 from people.plans import Plan, plan_of
 from people.register import standing
 from tracking.lens import Door
@@ -37,6 +38,12 @@ ACTS = {
     "transfer.refused": _("Permintaan mutasi ditolak"),
     "transfer.withdrawn": _("Permintaan mutasi ditarik"),
     "transfer.lapsed": _("Permintaan mutasi gugur tanpa jawaban"),
+}
+
+
+REASONS = {
+    **{("person.left", value): label for value, label in LeavingReason.choices},
+    **{("role.ended", value): label for value, label in Ending.choices},
 }
 
 
@@ -126,6 +133,15 @@ class Dossier:
             row.is_unfinished = row.may_be_ended(self.today)  # type: ignore[attr-defined]
         return rows
 
+    @cached_property
+    def roles(self) -> list[Role]:
+        """What the person holds at own units and will not hold when they leave them."""
+        held = Role.objects.resting_on_place().filter(person=self.person)
+        rows = (
+            held.opening(self.last.agency).select_related("agency").order_by("agency__path", "kind")
+        )
+        return [role for role in rows if self.door.opens(role.agency)]
+
     def duties(self) -> QuerySet[Enrolment]:
         """What the person was obliged to, and how far it is. What they chose themselves is theirs."""
         rows = self.person.enrolments.exclude(assignment=None).select_related("course")
@@ -161,10 +177,9 @@ def open_dossier(door: Door, public_id: uuid.UUID, today: dt.date) -> Dossier:
 
 
 def _label(entry: AuditEntry) -> str:
-    """The act; where somebody left, the reason, which is kept nowhere else."""
+    """The act, and the reason where it is of a kind that has a name."""
     label = str(ACTS[entry.verb])
-    reasons = dict(LeavingReason.choices)
-    reason = reasons.get(entry.details.get("reason")) if entry.verb == "person.left" else None
+    reason = REASONS.get((entry.verb, entry.details.get("reason")))
     return f"{label} ({str(reason).lower()})" if reason else label
 
 

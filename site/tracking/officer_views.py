@@ -1,5 +1,8 @@
 """Who holds a role at a unit and below it; BKPSDM appoints there and ends."""
 
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +26,7 @@ from people.actions.appointing import (
 from people.http import PersonRequest
 from people.models import Placement, Role, RoleKind
 from people.models.role import APPOINTED_KINDS, RoleQuerySet
+from people.plans import ends_on
 from people.refusal import Refused
 from people.scopes import sees_names
 from tracking.answering import is_done, status_of
@@ -44,9 +48,12 @@ def officers(request: PersonRequest, slug: str) -> HttpResponse:
     kind = kind if kind in RoleKind.values else ""
     rows = _held(door).filter(kind=kind) if kind else _held(door)
     ordered = rows.order_by("agency__path", "kind", "person__name", "pk")
+    lens = read_lens(request, door.agency)
+    page = Paginator(ordered, ROWS).get_page(request.GET.get("page"))
+    _tell_endings(page, lens.today)
     context = {
-        **framed(door, read_lens(request, door.agency), _("Petugas")),
-        "page": Paginator(ordered, ROWS).get_page(request.GET.get("page")),
+        **framed(door, lens, _("Petugas")),
+        "page": page,
         "kind": kind,
         "kinds": RoleKind.choices,
         "appointed": APPOINTED_KINDS,
@@ -125,6 +132,19 @@ def end(request: PersonRequest, slug: str, role: int) -> HttpResponse:
 def _held(door: Door) -> RoleQuerySet:
     rows = Role.objects.filter(ended_on=None, agency__path__startswith=door.agency.path)
     return rows.select_related("person", "agency")
+
+
+def _tell_endings(roles: Iterable[Role], today: dt.date) -> None:
+    """Each with the day on which it will end because its holder leaves. One query."""
+    ahead: dict[int, list[Placement]] = defaultdict(list)
+    rows = Placement.objects.exclude(until__lt=today)
+    rows = rows.filter(person__in=[role.person_id for role in roles]).order_by("since")
+    for row in rows.select_related("agency"):
+        ahead[row.person_id].append(row)
+    role: Any
+    for role in roles:
+        may_end = role.kind in APPOINTED_KINDS
+        role.ends_on = ends_on(role, ahead[role.person_id], today) if may_end else None
 
 
 def _reach(door: Door) -> Reach:

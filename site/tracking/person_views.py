@@ -77,6 +77,7 @@ def move(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpRespons
         lambda words: transfer(person=visit.person, actor=request.user, seen=visit.seen, **words),
         _("Mutasi dicatat."),
         seen=visit.dossier.last.stamp,
+        roles=visit.dossier.roles,
     )
 
 
@@ -95,6 +96,8 @@ def end(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpResponse
         lambda words: leave(person=visit.person, actor=request.user, seen=visit.seen, **words),
         _("Penempatan diakhiri."),
         seen=visit.dossier.last.stamp,
+        roles=visit.dossier.roles,
+        is_leaving=True,
     )
 
 

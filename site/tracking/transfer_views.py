@@ -1,6 +1,8 @@
 """People asked for from one agency by another: both sides see it, the side that has them answers."""
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,10 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 from people.actions.placements import PlacementError
 from people.actions.transfers import accept_transfer, refuse_transfer, withdraw_transfer
 from people.http import PersonRequest
-from people.models import TransferRequest
+from people.models import Role, TransferRequest
 from people.models.roster import TransferQuerySet
 from tracking.framing import framed
-from tracking.lens import open_door, read_lens
+from tracking.lens import Door, open_door, read_lens
 
 ROWS = 25
 
@@ -30,9 +32,11 @@ def transfers(request: PersonRequest, slug: str) -> HttpResponse:
     door = open_door(request.user, slug, names=True)
     asked_of_us = _rows().asked_of(door.agency).waiting()
     asked_by_us = _rows().asked_by(door.agency)
+    page = Paginator(asked_of_us, ROWS).get_page(request.GET.get("page"))
+    _tell_roles(door, page)
     context = {
         **framed(door, read_lens(request, door.agency), _("Mutasi")),
-        "asked_of_us": Paginator(asked_of_us, ROWS).get_page(request.GET.get("page")),
+        "asked_of_us": page,
         "asked_by_us": Paginator(asked_by_us, ROWS).get_page(request.GET.get("lama")),
     }
     return render(request, "tracking/transfers.html", context)
@@ -63,6 +67,22 @@ def answer(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpRespo
     except PlacementError as fault:
         messages.error(request, str(fault))
     return redirect("tracking:transfers", slug=slug)
+
+
+def _tell_roles(door: Door, rows: Iterable[TransferRequest]) -> None:
+    """Each with the `roles` at own units that end when the person goes. One query."""
+    held = Role.objects.resting_on_place().filter(person__in=[each.person_id for each in rows])
+    found = list(held.select_related("agency").order_by("agency__path", "kind"))
+    each: Any
+    for each in rows:
+        each.roles = [
+            role
+            for role in found
+            if role.person_id == each.person_id
+            and role.agency.contains(each.source)
+            and not role.agency.contains(each.target)
+            and door.opens(role.agency)
+        ]
 
 
 def _rows() -> TransferQuerySet:

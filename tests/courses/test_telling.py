@@ -18,6 +18,7 @@ from people.actions.transfers import (
     withdraw_transfer,
 )
 from people.models import Person, Role, RoleKind, TransferRequest
+from people.models.role import Ending
 from tests.cast import make_person, make_role
 
 MONDAY = dt.datetime(2026, 11, 30, 0, 30, tzinfo=dt.UTC)  # 08.30 in Sulawesi
@@ -266,3 +267,49 @@ def test_a_line_is_written_once(asked, budi):
     )
     with pytest.raises(IntegrityError), transaction.atomic():
         again.save()
+
+
+@pytest.fixture
+def left(tree, sari):
+    """Sari of the puskesmas observed the dinas, and has gone to Majene."""
+    role = make_role(sari, tree.dinkes, RoleKind.OBSERVER)
+    Role.objects.filter(pk=role.pk).update(
+        granted_on=MONDAY.date() - 90 * DAY, ended_on=MONDAY.date(), ended_because=Ending.LEFT
+    )
+    return role
+
+
+def test_whoever_looks_after_the_unit_is_told_once_of_a_role_that_ended_with_a_transfer(left):
+    found = send(MONDAY)
+    assert list(found) == ["budi@example.id"]
+    message = found["budi@example.id"]
+    assert message.subject == "1 peran di unit Anda berakhir"
+    for text in (message.body, message.alternatives[0][0]):
+        assert (
+            "Sari Contoh, A.Md.Kep.: Pengamat di Dinas Kesehatan, sejak 30 November 2026." in text
+        )
+        assert "/pantau/kabupaten-mamuju/petugas/" in text
+        assert "/mutasi/" not in text
+    assert send(MONDAY + DAY) == {}
+
+
+def test_both_come_in_one_mail(left, asked):
+    [message] = send(MONDAY).values()
+    assert message.subject == "1 permintaan mutasi menunggu jawaban Anda"
+    for word in ("Pengamat di Dinas Kesehatan", "/petugas/", "/mutasi/", "Gugur pada"):
+        assert word in message.body
+
+
+def test_a_role_that_somebody_ended_or_that_ended_long_ago_is_no_news(left):
+    Role.objects.filter(pk=left.pk).update(ended_because="")
+    assert send(MONDAY) == {}
+    Role.objects.filter(pk=left.pk).update(
+        ended_because=Ending.LEFT, ended_on=MONDAY.date() - 20 * DAY
+    )
+    assert send(MONDAY + DAY) == {}
+
+
+def test_whose_own_role_has_ended_reads_nothing_of_others(left, budi):
+    plan_day(zone="Asia/Makassar", now=MONDAY)
+    end_role(role=Role.objects.get(person=budi), actor=None)
+    assert send(MONDAY) == {}

@@ -1,10 +1,14 @@
 """The page of officers: who holds what at the unit and below; appointing and ending, seen before it is done."""
 
+import datetime as dt
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from people.actions.placements import leave
 from people.models import AuditEntry, Role, RoleKind
 from tests.cast import make_person, make_role
 
@@ -49,6 +53,17 @@ def test_the_list_holds_the_unit_and_what_is_below_and_nothing_else(
 
 def test_the_overview_leads_to_it(as_budi, staff):
     assert f'href="{LIST}"' in text(as_budi.get("/pantau/kabupaten-mamuju/"))
+
+
+def test_the_list_says_whose_role_will_end_because_they_leave(as_budi, budi, sari, tree):
+    role = make_role(sari, tree.puskesmas, RoleKind.OBSERVER)
+    assert "orangnya pindah" not in text(as_budi.get(LIST))
+    today = timezone.localdate()
+    leave(person=sari, on=today + dt.timedelta(days=4), actor=budi)
+    page = as_budi.get(LIST)
+    held = {each.pk: each.ends_on for each in page.context["page"]}
+    assert held[role.pk] == today + dt.timedelta(days=5)
+    assert "orangnya pindah atau berhenti" in text(page)
 
 
 def test_appointing_shows_first_what_opens_and_then_does_it(as_budi, budi, sari, tree):

@@ -563,3 +563,29 @@ def test_each_form_has_one_title_and_labels(as_budi, ani, name):
     shown = text(as_budi.get(page(ani, name)))
     assert shown.count("<h1") == 1
     assert shown.count("<label") >= 2
+
+
+# Roles rest on where somebody works.
+
+
+@pytest.mark.parametrize("form", ["move", "end"])
+def test_the_form_says_first_which_roles_end(as_budi, tree, ani, form):
+    assert "berakhir sendiri" not in text(as_budi.get(page(ani, form)))
+    make_role(ani, tree.dinkes, RoleKind.OBSERVER)
+    make_role(ani, tree.majene, RoleKind.OBSERVER)
+    make_role(ani, tree.province, RoleKind.OBSERVER)
+    said = text(as_budi.get(page(ani, form)))
+    assert "berakhir sendiri" in said
+    assert "Pengamat di Dinas Kesehatan" in said
+    # Not resting on the place, and not the reader's to know.
+    assert "Kabupaten Majene" not in said
+    assert "Pengamat di Provinsi Contoh" not in said
+
+
+def test_a_role_that_ended_with_a_move_says_so_among_the_acts(as_budi, tree, ani, budi, today):
+    role = make_role(ani, tree.puskesmas, RoleKind.OBSERVER)
+    type(role).objects.filter(pk=role.pk).update(granted_on=today - 9 * DAY)
+    transfer(person=ani, to=tree.dinkes, on=today, actor=budi)
+    said = text(as_budi.get(page(ani)))
+    assert "Peran diakhiri (orangnya pindah atau berhenti)" in said
+    assert "Sistem" in said

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.actions.transfers import lapse_transfers
-from people.models import TransferRequest, TransferState
+from people.models import RoleKind, TransferRequest, TransferState
+from tests.cast import make_role
 
 
 @pytest.fixture
@@ -121,3 +122,13 @@ def test_what_lapsed_is_told_to_the_side_that_asked_and_gone_from_the_other(
     assert "Tidak ada permintaan yang menunggu" in text_of(client, tree.mamuju)
     client.force_login(charlie)
     assert "Anda dapat memintanya lagi" in text_of(client, tree.majene)
+
+
+def test_whoever_answers_reads_which_roles_end(client, tree, budi, sari, asked):
+    make_role(sari, tree.dinkes, RoleKind.OBSERVER)
+    make_role(sari, tree.province, RoleKind.CERTIFICATE_OFFICER)
+    client.force_login(budi)
+    text = text_of(client, tree.mamuju)
+    assert "Bila disetujui, peran ini berakhir sendiri pada hari itu:" in text
+    assert "Pengamat di Dinas Kesehatan" in text
+    assert "Provinsi Contoh" not in text

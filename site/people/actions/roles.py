@@ -10,6 +10,7 @@ from agencies.models import Agency
 from people.actions import audit
 from people.actions.activation import end_codes_of_others
 from people.models import Person, Role, RoleKind
+from people.models.role import Ending, RoleQuerySet
 
 GROUPS = {
     RoleKind.TRAINER: "Pelatih",
@@ -51,8 +52,10 @@ def grant_role(
 
 
 @transaction.atomic
-def end_role(*, role: Role, actor: Person | None, on: dt.date | None = None) -> Role:
-    """Close the subtree again; the row stays as history."""
+def end_role(
+    *, role: Role, actor: Person | None, on: dt.date | None = None, because: str = ""
+) -> Role:
+    """Close the subtree again; the row stays as history, with why it ended when nobody ended it."""
     role = (
         Role.objects.select_for_update(of=("self",))
         .select_related("person", "agency")
@@ -60,15 +63,29 @@ def end_role(*, role: Role, actor: Person | None, on: dt.date | None = None) -> 
     )
     if role.ended_on is None:
         role.ended_on = on or timezone.localdate()
-        role.save(update_fields=["ended_on"])
+        role.ended_because = because
+        role.save(update_fields=["ended_on", "ended_because"])
         _match_cms_access(role.person, ended=role.kind)
         audit.record(
             actor=actor,
             verb="role.ended",
             subject=role.person,
-            details={"kind": role.kind, "agency": role.agency.slug},
+            details={
+                "kind": role.kind,
+                "agency": role.agency.slug,
+                **({"reason": because} if because else {}),
+            },
         )
     return role
+
+
+@transaction.atomic
+def end_roles_left(*, roles: RoleQuerySet, today: dt.date) -> int:
+    """Ends those of these roles whose holder has left; says how many that are. May run twice."""
+    left = list(roles.left_by(today))
+    for role in left:
+        end_role(role=role, actor=None, on=today, because=Ending.LEFT)
+    return len(left)
 
 
 def _match_cms_access(person: Person, ended: str = "") -> None:
