@@ -22,6 +22,7 @@ from people.actions.appointing import (
     check_appointment,
     closes_own_door,
     end_appointment,
+    peers,
 )
 from people.http import PersonRequest
 from people.models import Placement, Role, RoleKind
@@ -54,6 +55,7 @@ def officers(request: PersonRequest, slug: str) -> HttpResponse:
     context = {
         **framed(door, lens, _("Petugas")),
         "page": page,
+        "peers": peers(page, request.user),
         "kind": kind,
         "kinds": RoleKind.choices,
         "appointed": APPOINTED_KINDS,
@@ -103,6 +105,11 @@ def end(request: PersonRequest, slug: str, role: int) -> HttpResponse:
     door = open_door(request.user, slug, names=True)
     lens = read_lens(request, door.agency)
     found = get_object_or_404(_held(door).filter(kind__in=APPOINTED_KINDS), pk=role)
+    if peers([found], request.user):
+        messages.error(
+            request, _("Peran rekan di unit yang sama diakhiri oleh admin di unit atasnya.")
+        )
+        return redirect("tracking:officers", slug=slug)
     is_last = closes_own_door(found, request.user)
     form = EndForm(request.POST if request.method == "POST" else None, is_last=is_last)
     if is_done(

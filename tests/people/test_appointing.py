@@ -117,6 +117,47 @@ def test_an_officer_ends_what_is_held_below_and_nothing_above(budi, sari, tree):
         assert role.ended_on is None
 
 
+def ended_by(actor, role):
+    end_appointment(role=role, actor=actor, today=timezone.localdate(), is_warned=True)
+    role.refresh_from_db()
+    return role.ended_on is not None
+
+
+@pytest.fixture
+def head(tree):
+    """BKPSDM of the province, above Mamuju."""
+    person = make_person("Kepala Contoh", at=tree.province)
+    make_role(person, tree.province)
+    return person
+
+
+def test_a_peer_is_ended_from_above_and_by_themselves(budi, head, sari, tree):
+    peer = make_role(sari, tree.mamuju)
+    with pytest.raises(AppointmentRefused, match="rekan"):
+        ended_by(budi, peer)
+    assert ended_by(head, peer)
+    again = make_role(sari, tree.mamuju)
+    assert ended_by(sari, again)
+
+
+def test_where_nobody_is_above_a_peer_is_ended_by_a_peer(budi, sari, tree):
+    assert ended_by(budi, make_role(sari, tree.mamuju))
+
+
+def test_at_the_top_a_peer_is_ended_by_a_peer(head, sari, tree):
+    assert ended_by(head, make_role(sari, tree.province))
+
+
+def test_who_is_above_but_may_not_sign_in_counts_for_nobody(budi, head, sari, tree):
+    Person.objects.filter(pk=head.pk).update(is_active=False)
+    assert ended_by(budi, make_role(sari, tree.mamuju))
+
+
+@pytest.mark.parametrize("kind", [RoleKind.OBSERVER, RoleKind.CERTIFICATE_OFFICER])
+def test_other_kinds_at_the_same_unit_are_no_peers(budi, head, sari, tree, kind):
+    assert ended_by(budi, make_role(sari, tree.mamuju, kind))
+
+
 def test_the_own_last_role_ends_only_with_a_warning(budi, tree):
     today = timezone.localdate()
     last = budi.roles.get()

@@ -129,6 +129,19 @@ def test_a_role_is_ended_after_a_look_at_what_closes(as_budi, budi, sari, tree):
     assert AuditEntry.objects.get(verb="role.ended").actor == budi
 
 
+def test_a_peer_of_the_same_unit_is_ended_from_above(as_budi, client, budi, sari, tree):
+    make_role(make_person("Kepala", at=tree.province), tree.province)
+    peer, own = make_role(sari, tree.mamuju), budi.roles.get()
+    page = text(as_budi.get(LIST))
+    assert "Diakhiri admin di atasnya" in page
+    assert end_of(own) in page
+    assert end_of(peer) not in page
+    told = as_budi.post(end_of(peer), follow=True)
+    assert "oleh admin di unit atasnya" in text(told)
+    peer.refresh_from_db()
+    assert peer.ended_on is None
+
+
 def test_the_own_last_role_asks_for_a_tick_and_then_lets_go(as_budi, budi, tree):
     role = budi.roles.get()
     assert "yang terakhir" in text(as_budi.get(end_of(role)))

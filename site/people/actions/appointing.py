@@ -1,6 +1,7 @@
 """BKPSDM appoints officers in its own subtree, and ends what they hold there."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -87,17 +88,49 @@ def closes_own_door(role: Role, actor: Person) -> bool:
     return not others.exists()
 
 
+def peers(roles: Iterable[Role], actor: Person) -> set[int]:
+    """Keys of those of these roles that are a peer's: BKPSDM of the very unit that the actor has theirs from.
+
+    They are ended from above, so that of two colleagues in dispute not the faster one stays. Where nobody
+    is above who could, they are not among these. Two queries at most.
+    """
+    tops = {root.path for root in roots_open_to(actor, NAMES_ALLOWED)}
+    beside = [
+        role
+        for role in roles
+        if role.kind in NAMES_ALLOWED and role.person_id != actor.pk and role.agency.path in tops
+    ]
+    if not beside:
+        return set()
+    above = {path for role in beside for path in role.agency.ancestor_paths[:-1]}
+    held = Role.objects.filter(
+        ended_on=None,
+        kind__in=NAMES_ALLOWED,
+        person__is_active=True,
+        agency__path__in=sorted(above),
+    )
+    offices = set(held.values_list("agency__path", flat=True))
+    return {role.pk for role in beside if not offices.isdisjoint(role.agency.ancestor_paths[:-1])}
+
+
 @transaction.atomic
 def end_appointment(*, role: Role, actor: Person, today: dt.date, is_warned: bool) -> None:
     """The role ends today; a role that is over stays as it is.
 
     Raises:
-        AppointmentRefused: when the actor may not, or takes the last role from themselves unwarned.
+        AppointmentRefused: when the actor may not, the role is a peer's, or the actor takes the last role
+            from themselves unwarned.
     """
     # Two tabs must not take the last two roles from one person, each thinking of the other.
     Person.objects.select_for_update(no_key=True).get(pk=actor.pk)
     if role.kind not in APPOINTED_KINDS or not sees_names(actor, role.agency):
         raise AppointmentRefused(_("Peran itu tidak dapat Anda akhiri."))
+    if peers([role], actor):
+        raise AppointmentRefused(
+            _(
+                "Peran rekan di unit yang sama diakhiri oleh admin di unit atasnya, atau oleh operator."
+            )
+        )
     if closes_own_door(role, actor) and not is_warned:
         raise AppointmentRefused(
             _("Ini peran Anda yang terakhir. Buka halaman ini lagi dan baca peringatannya.")
