@@ -24,6 +24,8 @@ export interface Offer {
 const CARD = "/-/modul";
 /** The server does not count a page that is only kept as opened. */
 const KEEPING = { "X-Simpan-Luring": "ya" };
+/** Longer than the largest document takes on a poor line: what hangs is said to have ended. */
+const PATIENCE_MS = 120_000;
 
 function nameOf({ id, version }: Offer): string {
   return `${MODULE_PREFIX}${id}-${version}`;
@@ -64,7 +66,9 @@ export async function keepModule(offer: Offer, onStep: (done: number, of: number
     await caches.delete(name);
     const cache = await caches.open(name);
     for (const [done, address] of addresses.entries()) {
-      const response = await fetch(address, { credentials: "same-origin", headers: KEEPING });
+      // An old browser knows no such signal, and waits.
+      const signal = AbortSignal.timeout?.(PATIENCE_MS);
+      const response = await fetch(address, { credentials: "same-origin", headers: KEEPING, signal });
       if (!response.ok || response.redirected) throw new Error(address);
       await cache.put(address, response);
       onStep(done + 1, addresses.length);
