@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 
 from agencies.holding import hold_tree_still
 from courses.actions.following import follow
@@ -42,11 +43,16 @@ def excuse(
 
 @transaction.atomic
 def end_excuse(*, exclusion: AssignmentExclusion, actor: Person, today: dt.date) -> None:
-    """The person is obliged again. A second time changes nothing."""
+    """The person is obliged again, under assignments further down too. A second time changes nothing."""
     hold_tree_still()
-    standing = AssignmentExclusion.objects.filter(pk=exclusion.pk, ended_on=None)
-    if standing.update(ended_on=today):
-        record(actor=actor, verb="assignment.excuse_ended", subject=exclusion)
+    standing = AssignmentExclusion.objects.filter(
+        Q(pk=exclusion.pk) | Q(carried_from=exclusion.pk), ended_on=None
+    )
+    ended = list(standing.order_by("pk"))
+    standing.update(ended_on=today)
+    for each in ended:
+        record(actor=actor, verb="assignment.excuse_ended", subject=each)
+    if ended:
         _follow(exclusion, today)
 
 

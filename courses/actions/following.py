@@ -11,6 +11,7 @@ from django.db.models import Q
 from agencies.holding import hold_tree_still
 from agencies.models import Agency, paths_to, paths_to_all
 from courses.actions.beginning import NOBODY, Invitation, Place, Rules, Unit, enrol_all
+from courses.actions.carrying import carry_exclusions
 from courses.actions.counts import Stand, write_deltas
 from courses.fitting import Key, duties
 from courses.models import Assignment, AssignmentExclusion, CoursePage, Enrolment
@@ -95,6 +96,7 @@ def _follow(
     places = places_of(people, today)
     held = _held(people, key)
     wanted = _wanted(places, key)
+    carry_exclusions(wanted=wanted, held=held, today=today)
     rules = _rules(people, held, wanted, today, invited, pledges)
     changed, moves, known = [], [], set()
     for enrolment in held:

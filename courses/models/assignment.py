@@ -115,7 +115,11 @@ class AssignmentExclusionQuerySet(models.QuerySet["AssignmentExclusion"]):
 
 
 class AssignmentExclusion(models.Model):
-    """One person who need not follow one assignment, and why; ended, never deleted."""
+    """One person who need not follow one assignment, and why; ended, never deleted.
+
+    Where an assignment of the same course and cycle, given further down, takes the person over, the
+    exclusion goes along as a row of its own: `carried_from` is the one that was made by hand.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="exclusions")
@@ -128,6 +132,9 @@ class AssignmentExclusion(models.Model):
     )
     on = models.DateField(_("sejak"))
     ended_on = models.DateField(_("berakhir"), null=True, blank=True)
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="carried"
+    )
 
     objects = AssignmentExclusionQuerySet.as_manager()
 
@@ -137,6 +144,9 @@ class AssignmentExclusion(models.Model):
                 fields=["assignment", "person"],
                 condition=Q(ended_on=None),
                 name="assignment_exclusion_once_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["assignment", "carried_from"], name="assignment_exclusion_carried_once"
             ),
             models.CheckConstraint(
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("on")),

@@ -26,7 +26,7 @@ def exclusions(agency: Agency) -> QuerySet[AssignmentExclusion]:
     return (
         AssignmentExclusion.objects.filter(assignment__agency=agency, ended_on=None)
         .filter(assignment__withdrawn_on=None)
-        .select_related("assignment__course", "person", "by")
+        .select_related("assignment__course", "person", "by", "carried_from__assignment__agency")
         .order_by("-pk")
     )
 

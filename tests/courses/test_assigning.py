@@ -21,6 +21,7 @@ from courses.actions.assignments import (
     withdraw_assignment,
 )
 from courses.actions.excusing import NotObliged, end_excuse, excuse
+from courses.actions.following import follow
 from courses.actions.joining import sync_people
 from courses.actions.letters import KEPT_LOOSE, forget_loose_letters, keep_letter
 from courses.actions.progress import begin
@@ -36,8 +37,9 @@ from courses.models import (
     Enrolment,
 )
 from courses.models.series import letter_storage
-from courses.past import totals_as_of
+from courses.past import enrolments_as_of, totals_as_of
 from people.actions.file_import import import_file
+from people.actions.placements import transfer
 from people.models import AuditEntry, Person, RoleKind, Status
 from tests.cast import make_agency, make_nip, make_person, make_role
 from tests.courses.conftest import make_quiz
@@ -52,8 +54,10 @@ TEACHERS = Audience(words=("guru",))
 @pytest.fixture
 def assign(course, tree, budi):
     def _assign(agency, **more):
-        given = {"course": course.page, "cycle": "2026", "due_on": DUE, "actor": budi}
-        return assign_course(agency=agency, today=TODAY, **{**given, **more})
+        given = {
+            "course": course.page, "cycle": "2026", "due_on": DUE, "actor": budi, "today": TODAY,
+        }  # fmt: skip
+        return assign_course(agency=agency, **{**given, **more})
 
     return _assign
 
@@ -285,6 +289,111 @@ def test_one_person_is_excused_and_obliged_again(assign, course, tree, sari, bud
     assert totals_as_of(tree.mamuju, course.page, "2026", TODAY).excluded == 1
     assert totals_as_of(tree.mamuju, course.page, "2026", tomorrow).excluded == 0
     assert is_true(course, tree.mamuju)
+
+
+DAY = dt.timedelta(days=1)
+
+
+def excluded_on(course, agency, day, today):
+    """By the figures of that day, which a list of that day has to confirm."""
+    found = totals_as_of(agency, course.page, "2026", day).excluded
+    rows = enrolments_as_of(agency, course.page, "2026", day)
+    assert found == rows.filter(at_state=CountState.EXCLUDED).count()
+    if day == today:
+        assert found == totals(agency, course.page, "2026", day).excluded
+    return found
+
+
+@pytest.fixture
+def excused(assign, tree, sari, budi):
+    """Sari is excluded by the province from what it asks."""
+    given = assign(tree.province)
+    return excuse(assignment=given, person=sari, reason="Sakit", actor=budi, today=TODAY)
+
+
+def test_an_exclusion_goes_along_to_an_assignment_further_down(assign, course, tree, sari, excused):
+    near = assign(tree.mamuju, today=TODAY + 3 * DAY)
+    row = standing(sari).get()
+    assert (row.assignment, row.counted_as) == (near, CountState.EXCLUDED)
+    along = AssignmentExclusion.objects.get(assignment=near)
+    assert (along.carried_from, along.reason, along.on) == (excused, "Sakit", TODAY)
+    for day in range(5):
+        assert excluded_on(course, tree.mamuju, TODAY + day * DAY, TODAY + 4 * DAY) == 1
+    assert is_true(course, tree.mamuju)
+    nearest = assign(tree.dinkes, today=TODAY + 4 * DAY)
+    assert standing(sari).get().counted_as == CountState.EXCLUDED
+    assert AssignmentExclusion.objects.get(assignment=nearest).carried_from == excused
+
+
+def test_it_ends_everywhere_where_it_was_made(assign, course, tree, sari, budi, excused):
+    assign(tree.mamuju)
+    end_excuse(exclusion=excused, actor=budi, today=TODAY + 2 * DAY)
+    assert standing(sari).get().counted_as == CountState.NOT_BEGUN
+    assert not AssignmentExclusion.objects.filter(ended_on=None).exists()
+    assert AuditEntry.objects.filter(verb="assignment.excuse_ended").count() == 2
+    assert excluded_on(course, tree.mamuju, TODAY + DAY, TODAY + 2 * DAY) == 1
+    assert excluded_on(course, tree.mamuju, TODAY + 2 * DAY, TODAY + 2 * DAY) == 0
+    assert is_true(course, tree.mamuju)
+
+
+def test_who_is_put_back_below_stays_obliged_there(assign, course, tree, sari, budi, excused):
+    near = assign(tree.mamuju)
+    end_excuse(
+        exclusion=AssignmentExclusion.objects.get(assignment=near), actor=budi, today=TODAY + DAY
+    )
+    assign(tree.mamuju, today=TODAY + 2 * DAY)
+    assert standing(sari).get().counted_as == CountState.NOT_BEGUN
+    excused.refresh_from_db()
+    assert excused.ended_on is None
+    assert is_true(course, tree.mamuju)
+
+
+def test_an_order_from_above_or_elsewhere_knows_no_exclusion_of_another(
+    assign, course, tree, sari, budi
+):
+    near, wide = assign(tree.mamuju), assign(tree.province)
+    excuse(assignment=near, person=sari, reason="Sakit", actor=budi, today=TODAY)
+    withdraw_assignment(assignment=near, actor=budi, today=TODAY + DAY)
+    row = standing(sari).get()
+    assert (row.assignment, row.counted_as) == (wide, CountState.NOT_BEGUN)
+    again = assign(tree.mamuju, today=TODAY + 2 * DAY)
+    assert standing(sari).get().counted_as == CountState.EXCLUDED
+    assign(tree.majene, today=TODAY + 2 * DAY)
+    transfer(person=sari, to=tree.majene_office, on=TODAY + 3 * DAY, actor=budi)
+    follow(people=[sari.pk], today=TODAY + 3 * DAY)
+    row = standing(sari).get()
+    assert (row.assignment.agency, row.counted_as) == (tree.majene, CountState.NOT_BEGUN)
+    assert AssignmentExclusion.objects.get(ended_on=None).assignment == again
+    assert is_true(course, tree.province)
+
+
+def test_another_cycle_knows_nothing_of_it(assign, tree, sari, excused):
+    assign(tree.mamuju, cycle="2027")
+    assert sari.enrolments.get(cycle="2027").counted_as == CountState.NOT_BEGUN
+
+
+def test_who_has_finished_needs_none(assign, tree, sari, excused):
+    row = standing(sari).get()
+    Enrolment.objects.filter(pk=row.pk).update(
+        started_at=NOW, completed_at=NOW, counted_as=CountState.COMPLETED
+    )
+    assign(tree.mamuju)
+    assert AssignmentExclusion.objects.get() == excused
+
+
+def test_the_statements_do_not_grow_with_those_who_are_excluded(assign, tree, budi):
+    asked = []
+    for count in (2, 12):
+        given = assign(tree.province, cycle=f"C{count}")
+        for number in range(count):
+            person = make_person(f"Orang {count}.{number}", at=tree.dinkes)
+            follow(people=[person.pk], today=TODAY)
+            excuse(assignment=given, person=person, reason="Sakit", actor=budi, today=TODAY)
+        with CaptureQueriesContext(connection) as captured:
+            assign(tree.mamuju, cycle=f"C{count}")
+        asked.append(len(captured))
+        assert AssignmentExclusion.objects.filter(carried_from__assignment=given).count() == count
+    assert asked[0] == asked[1]
 
 
 def test_who_is_not_obliged_cannot_be_excused(assign, tree, charlie, budi):

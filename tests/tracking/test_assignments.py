@@ -416,3 +416,16 @@ def test_withdrawing_a_round_asks_about_the_series(as_budi, given, today):
     assert "Hentikan juga pengulangannya" in page
     as_budi.post(address("withdraw_assignment", given), {"pengulangan": "1"})
     assert not Series.objects.standing().exists()
+
+
+def test_an_exclusion_that_came_along_names_who_made_it(as_budi, course, tree, given, sari, today):
+    wide = Assignment.objects.create(
+        course=course.page, agency=tree.province, cycle="lain", due_on=today, assigned_on=today
+    )
+    made = AssignmentExclusion.objects.create(
+        assignment=wide, person=sari, reason="Dinas", on=today
+    )
+    AssignmentExclusion.objects.create(
+        assignment=given, person=sari, reason="Dinas", on=today, carried_from=made
+    )
+    assert "Mengikuti pengecualian oleh Provinsi Contoh" in as_budi.get(LIST).content.decode()
