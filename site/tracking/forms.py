@@ -1,6 +1,6 @@
 """What BKPSDM fills in: a roster, which of its columns is which, the name of a view."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import RosterImport
 from people.roster.columns import COLUMNS, REQUIRED
 from people.roster.reading import SUFFIXES
+from tracking.unit_field import Reach, UnitField
 
 MOST_BYTES = 20 * 1024 * 1024
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -22,6 +23,17 @@ class SavedViewForm(forms.Form):
         error_messages={"required": _("Isi nama tampilan.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class UnitFilterForm(forms.Form):
+    """To which unit a list is narrowed, where there are too many to pick from."""
+
+    unit = UnitField(label=_("Unit"), required=False)
+
+    def __init__(self, *args, reach: Reach, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        unit: Any = self.fields["unit"]
+        unit.offer(reach)
 
 
 class RosterForm(forms.Form):

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -32,6 +32,7 @@ from tracking import curve, exports, roster, sheets
 from tracking import overview as figures
 from tracking.auditing import record_export
 from tracking.columns import LABELS, columns_of, heads
+from tracking.forms import UnitFilterForm
 from tracking.framing import (
     UNIT_COLUMNS,
     columns,
@@ -47,8 +48,10 @@ from tracking.framing import (
 from tracking.lens import Door, Lens, open_door, read_lens
 from tracking.observed import pace_of, read_stand
 from tracking.practices import practice_map
+from tracking.unit_field import MOST_LISTED, Reach
 
 ROWS = 25
+SOUGHT = "unit-cari"  # what was typed in search of a unit, as the field calls it
 
 
 @login_required
@@ -126,9 +129,9 @@ def export_units(request: PersonRequest, slug: str, form: str) -> HttpResponseBa
 def people(request: PersonRequest, slug: str) -> HttpResponse:
     """Names, for BKPSDM only. The search is posted, so that a NIP never stands in an address."""
     door = open_door(request.user, slug, names=True)
-    if request.method == "POST" or roster.looks_like_number(request.GET.get("q", "")):
-        return _search(request)
     lens = read_lens(request, door.agency)
+    if request.method == "POST" or roster.looks_like_number(request.GET.get("q", "")):
+        return _search(request, door, lens)
     filters, shown = roster.read_filters(request), columns_of(request.GET)
     above, children = door.family(lens)
     rows = roster.people_rows(lens, filters, door.roots)
@@ -151,6 +154,10 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
         row.home = _home(door, row.at_path)
         row.unit_called = both_names(row.unit_name, row.unit_now)
     above = [*above, door.agency]
+    units = [
+        door.agency,
+        *(child for child in children if (child.is_active or lens.is_past) and door.opens(child)),
+    ]
     context = {
         **frame(door, lens, above, last=_("Daftar orang")),
         "saved": saved_by(request.user),
@@ -165,14 +172,8 @@ def people(request: PersonRequest, slug: str) -> HttpResponse:
         "kept": kept(request, "kolom", "page", "setelah"),
         "states": roster.STATE_LABELS.items(),
         "kinds": Status.choices,
-        "units": [
-            door.agency,
-            *(
-                child
-                for child in children
-                if (child.is_active or lens.is_past) and door.opens(child)
-            ),
-        ],
+        "units": units,
+        "unit_form": _unit_form(request.GET, door, lens) if len(units) > MOST_LISTED else None,
         "download": without(request, "page", "setelah"),
     }
     return render(request, "tracking/people.html", context)
@@ -224,16 +225,35 @@ def issue_code(request: PersonRequest, slug: str, public_id: uuid.UUID) -> HttpR
     return render(request, "tracking/code.html", {**around, "person": person, "code": code})
 
 
-def _search(request: HttpRequest) -> HttpResponse:
-    """Puts the search into the address, except a number, which goes into the session."""
+def _unit_form(words: QueryDict, door: Door, lens: Lens) -> UnitFilterForm:
+    """Units of the day anywhere under the agency; searched for, where a list would be too long to read."""
+    units = door.scope.filter(lens.extent.within("path"))
+    return UnitFilterForm(words, reach=Reach(units if lens.is_past else units.open()))
+
+
+def _search(request: HttpRequest, door: Door, lens: Lens) -> HttpResponse:
+    """Puts the search into the address, except a number, which goes into the session.
+
+    With it goes the text of a search for a unit that may mean several: the page offers them to pick from.
+    """
     words = request.GET.copy()
     for name in ("q", "cari", "page", "setelah"):
         words.pop(name, None)
     if request.method == "POST":
+        chosen = request.POST.copy()
+        words.pop(SOUGHT, None)
+        if SOUGHT in chosen:
+            form = _unit_form(request.POST, door, lens)
+            found = form.cleaned_data["unit"] if form.is_valid() else None
+            chosen["unit"] = found.slug if found else ""
+            if form.errors and roster.looks_like_number(str(chosen[SOUGHT])):
+                messages.error(request, str(form.errors["unit"][0]))
+            elif form.errors:
+                words[SOUGHT] = str(chosen[SOUGHT])
         for name in ("status", "jenis", "unit"):
             words.pop(name, None)
-            if request.POST.get(name):
-                words[name] = request.POST[name]
+            if chosen.get(name):
+                words[name] = str(chosen[name])
     text = (request.POST.get("q") or request.GET.get("q", "")).strip()
     if roster.looks_like_number(text):
         request.session[roster.NUMBER_KEY] = normalise(text)[:18]

@@ -215,3 +215,86 @@ def test_a_person_is_moved_to_what_was_searched_for(as_budi, many, today):
 def test_the_outsider_searches_nothing_of_ours(client, many, charlie):
     client.force_login(charlie)
     assert client.post(ADD, {"agency-cari": "dinas"}).status_code == 404
+
+
+PEOPLE = "/pantau/kabupaten-mamuju/orang/"
+
+
+@pytest.fixture
+def crowded(many, staff, monkeypatch):
+    """More units right below than the filter lists; somebody obliged in one of the schools."""
+    monkeypatch.setattr("tracking.views.MOST_LISTED", 3)
+    return many
+
+
+def posted(client, cari, **more):
+    """The way of the form: what comes back is the address of the list."""
+    return client.post(PEOPLE, {"unit-cari": cari, **more})
+
+
+def test_few_units_are_a_list_to_pick_from(as_budi, staff):
+    page = text(as_budi.get(PEOPLE))
+    assert '<select class="govuk-select" id="unit"' in page
+    assert "unit-cari" not in page
+
+
+def test_the_list_of_people_is_narrowed_by_a_name_or_a_code(as_budi, crowded):
+    page = text(as_budi.get(PEOPLE))
+    assert 'name="unit-cari"' in page
+    assert 'id="unit"' not in page
+    assert posted(as_budi, "Dinas Kesehatan").url == f"{PEOPLE}?unit=dinkes"
+    assert posted(as_budi, "a8aca73e", status="terlambat").url == (
+        f"{PEOPLE}?status=terlambat&unit=dinsos"
+    )
+    narrowed = as_budi.get(f"{PEOPLE}?unit=puskesmas")
+    assert {row.unit_name for row in narrowed.context["page"]} == {"UPTD Puskesmas"}
+    assert 'value="UPTD Puskesmas"' in text(narrowed)
+    assert posted(as_budi, "", unit="puskesmas", **{"unit-dicari": "UPTD Puskesmas"}).url == PEOPLE
+
+
+def test_several_that_fit_are_offered_beside_the_whole_list(as_budi, crowded):
+    answer = as_budi.get(posted(as_budi, "sdn").url)
+    said = text(answer)
+    assert "Pilih unit yang Anda maksud" in said
+    assert "SDN 1 Contoh (Dinas Sosial)" in said
+    assert "SDN 1 Lama" not in said
+    assert (
+        answer.context["page"].paginator.count
+        == as_budi.get(PEOPLE).context["page"].paginator.count
+    )
+    picked = posted(as_budi, "sdn", unit="sdn-1", **{"unit-dicari": "sdn"})
+    assert picked.url == f"{PEOPLE}?unit=sdn-1"
+
+
+def test_units_of_others_are_not_found(as_budi, crowded):
+    for word in ("Dinas Majene", "Kabupaten Majene"):
+        said = text(as_budi.get(posted(as_budi, word).url))
+        assert "Tidak ada unit yang cocok" in said
+    page = as_budi.get(f"{PEOPLE}?unit=kabupaten-majene")
+    assert page.context["page"].paginator.count == 0
+
+
+def test_a_number_typed_there_never_stands_in_the_address(as_budi, crowded):
+    nip = make_nip()
+    answer = posted(as_budi, nip)
+    assert answer.url == PEOPLE
+    assert "Tidak ada unit yang cocok" in text(as_budi.get(answer.url))
+
+
+def test_an_outsider_searches_nothing(client, crowded, charlie):
+    client.force_login(charlie)
+    assert posted(client, "Dinas Kesehatan").status_code == 404
+
+
+def test_searching_costs_the_list_no_query_for_each_unit(as_budi, crowded):
+    def count():
+        cache.clear()
+        as_budi.get(PEOPLE)
+        with CaptureQueriesContext(connection) as captured:
+            as_budi.get(PEOPLE)
+        return len(captured)
+
+    few = count()
+    for number in range(9):
+        make_agency(f"Bagian {number}", under=crowded.mamuju)
+    assert count() == few <= 15
