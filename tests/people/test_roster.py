@@ -1,6 +1,7 @@
 import datetime as dt
 import io
-from zipfile import ZipFile
+import re
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 import xlsxwriter
@@ -276,6 +277,84 @@ def test_a_sheet_with_one_cell_far_out_is_refused_before_it_takes_all_memory(tmp
     sheet.write(cell, "jauh")
     book.close()
     with pytest.raises(RosterError, match="terlalu lebar"):
+        read_table(path)
+
+
+def rebuilt(path, name, change, *, called=""):
+    """The workbook with one part changed, and lying under another name where one is given."""
+    with ZipFile(path) as book:
+        parts = {part: book.read(part) for part in book.namelist()}
+    parts[called or name] = change(parts.pop(name))
+    if called:
+        for part, text in parts.items():
+            parts[part] = text.replace(name.removeprefix("xl/").encode(), called[3:].encode())
+    with ZipFile(path, "w", ZIP_DEFLATED) as book:
+        for part, text in parts.items():
+            book.writestr(part, text)
+    return path
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("written", "called"),
+    [
+        (b"r='%s'", ""),
+        (b'r = "%s"', ""),
+        (b'r="%s"', "xl/lembar/sheet1.xml"),
+        (b'r="%s"', "xl/gambar.png"),
+    ],
+)
+def test_a_cell_far_out_is_seen_however_it_is_written_and_wherever_it_lies(
+    tmp_path, written, called
+):
+    path = write_xlsx(tmp_path / "r.xlsx", [row()])
+    far = b'<row r="90000"><c %s><v>1</v></c></row></sheetData>' % (written % b"CZ90000")
+    rebuilt(path, SHEET, lambda text: text.replace(b"</sheetData>", far), called=called)
+    with pytest.raises(RosterError, match="terlalu lebar"):
+        read_table(path)
+
+
+@pytest.mark.parametrize("doctype", [b"", b'<!DOCTYPE worksheet [<!ATTLIST c r CDATA "A1">]>'])
+def test_cells_that_do_not_say_which_they_are_are_counted(tmp_path, doctype):
+    path = write_xlsx(tmp_path / "r.xlsx", [row()])
+    many = b'<row r="9">%s</row></sheetData>' % (b"<c><v>1</v></c>" * 53)
+    rebuilt(
+        path,
+        SHEET,
+        lambda text: text.replace(b"</sheetData>", many).replace(
+            b"<worksheet", doctype + b"<worksheet"
+        ),
+    )
+    with pytest.raises(RosterError, match="terlalu lebar"):
+        read_table(path)
+
+
+def test_a_sheet_whose_cells_do_not_say_which_they_are_is_read(tmp_path):
+    path = write_xlsx(tmp_path / "r.xlsx", [row()])
+    rebuilt(path, SHEET, lambda text: re.sub(rb'<c r="[A-Z]+\d+"', b"<c", text))
+    entries, faults = read(path)
+    assert (len(entries), faults) == (1, [])
+
+
+def test_a_picture_beside_the_sheet_is_no_sheet(tmp_path):
+    path = write_xlsx(tmp_path / "r.xlsx", [row()])
+    with ZipFile(path, "a") as book:
+        book.writestr("xl/media/logo.png", b"\x89PNG <c :c>")
+    assert len(read(path)[0]) == 1
+
+
+def test_a_part_that_says_it_is_small_is_measured(tmp_path, monkeypatch):
+    path = write_xlsx(tmp_path / "r.xlsx", [row()])
+    monkeypatch.setattr("people.roster.reading.MOST_UNPACKED", 1_000_000)
+    long = b"<si><t>" + b"x" * 2_000_000 + b"</t></si></sst>"
+    rebuilt(path, "xl/sharedStrings.xml", lambda text: text.replace(b"</sst>", long))
+    book = bytearray(path.read_bytes())
+    entry = book.index(b"xl/sharedStrings.xml", book.index(b"PK\x01\x02")) - 46
+    book[entry + 24 : entry + 28] = (500).to_bytes(4, "little")
+    path.write_bytes(book)
+    with pytest.raises(RosterError, match="terlalu besar"):
         read_table(path)
 
 
