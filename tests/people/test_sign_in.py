@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -226,3 +227,25 @@ def test_somebody_shut_out_is_out_at_the_next_request(client, sari):
     sari.is_active = False
     sari.save()
     assert client.get("/akun/").status_code == 302
+
+
+def test_a_form_that_one_person_filled_in_is_not_sent_as_the_next(sari, budi):
+    """A phone without a signal holds it, and sends it again when asked to; by then it may be another's."""
+    phone = Client(enforce_csrf_checks=True)
+
+    def token(path):
+        return re.findall(
+            r'name="csrfmiddlewaretoken" value="(\w+)"', phone.get(path).content.decode()
+        )[0]
+
+    def enter(person):
+        words = {"login": person.nip, "password": PASSWORD, "csrfmiddlewaretoken": token("/masuk/")}
+        assert phone.post("/masuk/", words).status_code == 302
+
+    enter(sari)
+    held = {"pengingat": "tidak", "csrfmiddlewaretoken": token("/akun/")}
+    phone.post("/keluar/", {"csrfmiddlewaretoken": held["csrfmiddlewaretoken"]})
+    enter(budi)
+    assert phone.post("/akun/pengingat/", held).status_code == 403
+    budi.refresh_from_db()
+    assert budi.wants_reminders
