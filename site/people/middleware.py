@@ -1,4 +1,6 @@
-"""The zone of whoever asks; and the gate of the CMS: sign in first, hold a role there, and have used a second factor."""
+"""The zone of whoever asks; what is left of an answer; and the gate of the CMS: sign in first, hold a role there, and
+have used a second factor.
+"""
 
 import re
 from collections.abc import Callable
@@ -13,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
@@ -38,6 +41,23 @@ class OwnZone:
         else:
             timezone.deactivate()
         return self.get_response(request)
+
+
+class LeftInNoBrowser:
+    """What somebody reads who is signed in is for them: no copy stays on the way, none for the button back.
+
+    Unless the view says how long it may be kept, as of what all may see, or brings an ETag, as documents do.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        is_said = answer.has_header("Cache-Control") or answer.has_header("ETag")
+        if request.user.is_authenticated and not is_said:
+            add_never_cache_headers(answer)
+        return answer
 
 
 class CmsGate:

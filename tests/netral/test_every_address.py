@@ -181,6 +181,9 @@ FORMS = {
     "courses:lesson_read": lambda person: {"who": mark_of(person)} if person else {},
 }
 
+# Behind sign-in, and nothing of anybody in it.
+THE_SAME_FOR_ALL = ("tracking:empty_roster",)
+
 # Whole branches, each with why one row an address would tell nothing more.
 PREFIXES = {
     "cms/": "one gate closes all of it before any view is looked up; see the tests below",
@@ -280,6 +283,22 @@ def test_each_opens_what_the_table_says_and_nobody_reads_what_is_anothers(client
                 told += [(method, name, secret) for secret in NEVER_SHOWN if secret in text]
     assert not wrong, f"{role}: not as in the table"
     assert not told, f"{role} reads a mark or an answer of somebody else"
+
+
+@pytest.mark.parametrize("role", ["sari", "ani", "budi", "olga", "officer"])
+def test_what_opens_to_somebody_alone_is_left_in_no_browser(client, world, role):
+    """A phone is handed on, a desk is shared: neither the button back nor a folder of copies brings it out."""
+    people, values = world
+    client.force_login(people[role])
+    kept = []
+    for name, address, opens, _posts in TABLE:
+        if role in opens and "nobody" not in opens and name not in THE_SAME_FOR_ALL:
+            answer = client.get(address.format(**values))
+            if answer.status_code == 200 and "no-store" not in answer.headers.get(
+                "Cache-Control", ""
+            ):
+                kept.append(name)
+    assert not kept
 
 
 def test_the_secrets_of_the_fixture_are_there_to_be_found(client, world):
