@@ -125,7 +125,7 @@ def test_what_changes_nothing_or_is_gone_says_so(tree, sari, budi):
 def test_it_tells_those_above_on_which_days(tree, sari, budi, monkeypatch):
     heard = []
     monkeypatch.setattr(
-        "people.actions.correcting.people_changed.send", lambda **words: heard.append(words)
+        "people.actions.telling.people_changed.send", lambda **words: heard.append(words)
     )
     correct(sari, put_in(tree.dinkes), budi, tree.mamuju)
     [words] = heard

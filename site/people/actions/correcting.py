@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from people.actions import audit
+from people.actions.telling import telling
 from people.models import Person, Placement
 from people.scopes import reaches_over
-from people.signals import people_changed
 from people.timeline import (
     Change,
     CorrectionRefused,
@@ -119,9 +119,9 @@ def correct_placements(
         raise CorrectionRefused(
             _("Penempatan orang ini berubah sejak akibatnya ditampilkan. Periksa lagi.")
         )
-    _write(person, plan)
-    _record(person, plan, reason.strip(), office, actor)
-    people_changed.send(sender=Person, people=[person], corrected=list(plan.changes))
+    with telling([person], corrected=list(plan.changes)):
+        _write(person, plan)
+        _record(person, plan, reason.strip(), office, actor)
     return plan
 
 

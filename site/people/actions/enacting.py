@@ -1,13 +1,14 @@
 """A plan becomes true: many people at once, in few statements, each change noted so that it can be undone."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from secrets import token_hex
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
 from django.utils import timezone
 
+from people.actions.telling import telling
 from people.bulk import among, batches, insert
 from people.models import (
     Person,
@@ -111,16 +112,28 @@ def _update(steps: Sequence[Step], since: dt.date, roster_import: RosterImport) 
                 held.until = since - dt.timedelta(days=1)
                 ended.append(held)
             begun[person.pk] = Placement(person=person, agency_id=step.unit, since=since)
-    Person.objects.bulk_update(
-        [people[step.person] for step in steps if step.changes and step.person],
-        FIELDS,
-        batch_size=500,
-    )
-    Placement.objects.bulk_update(turned, ["agency"], batch_size=500)
-    Placement.objects.filter(pk__in=[row.pk for row in ended]).update(
-        until=since - dt.timedelta(days=1)
-    )
-    Placement.objects.bulk_create(begun.values())
+    told = [people[step.person] for step in steps if step.person and _is_news(step)]
+    with telling(told):
+        Person.objects.bulk_update(
+            [people[step.person] for step in steps if step.changes and step.person],
+            FIELDS,
+            batch_size=500,
+        )
+        Placement.objects.bulk_update(turned, ["agency"], batch_size=500)
+        Placement.objects.filter(pk__in=[row.pk for row in ended]).update(
+            until=since - dt.timedelta(days=1)
+        )
+        Placement.objects.bulk_create(begun.values())
+        _note(steps, roster_import, begun, ended, turned)
+
+
+def _note(
+    steps: Sequence[Step],
+    roster_import: RosterImport,
+    begun: Mapping[int, Placement],
+    ended: Sequence[Placement],
+    turned: Sequence[Placement],
+) -> None:
     closed = {row.person_id: row for row in ended}
     stayed = {row.person_id: row for row in turned}
     RosterChange.objects.bulk_create(
@@ -136,8 +149,6 @@ def _update(steps: Sequence[Step], since: dt.date, roster_import: RosterImport) 
             for step in steps
         ]
     )
-    told = [people[step.person] for step in steps if step.person and _is_news(step)]
-    people_changed.send(sender=Person, people=told)
 
 
 def _is_news(step: Step) -> bool:
@@ -159,16 +170,18 @@ def _end(steps: Sequence[Step], since: dt.date, roster_import: RosterImport) -> 
     keys = among([step.person for step in steps if step.person], "bigint")
     rows = Placement.objects.filter(person__in=keys, until=None)
     ended = list(rows.select_related("person"))
-    for placement in ended:
-        placement.until = max(since - dt.timedelta(days=1), placement.since)
-    Placement.objects.bulk_update(ended, ["until"], batch_size=500)
-    RosterChange.objects.bulk_create(
-        [
-            RosterChange(roster_import=roster_import, person=row.person, fate=Fate.GONE, closed=row)
-            for row in ended
-        ]
-    )
-    people_changed.send(sender=Person, people=[row.person for row in ended])
+    with telling([row.person for row in ended]):
+        for placement in ended:
+            placement.until = max(since - dt.timedelta(days=1), placement.since)
+        Placement.objects.bulk_update(ended, ["until"], batch_size=500)
+        RosterChange.objects.bulk_create(
+            [
+                RosterChange(
+                    roster_import=roster_import, person=row.person, fate=Fate.GONE, closed=row
+                )
+                for row in ended
+            ]
+        )
 
 
 def _ask_for(steps: Sequence[Step], roster_import: RosterImport, actor: Person | None) -> None:

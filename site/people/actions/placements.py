@@ -9,10 +9,10 @@ from agencies.holding import hold_tree_still
 from agencies.models import Agency
 from people.actions import audit
 from people.actions.passing_on import pass_on_requests
+from people.actions.telling import telling
 from people.models import Exclusion, Person, Placement, TransferRequest
 from people.plans import plan_of
 from people.refusal import Refused
-from people.signals import people_changed
 
 
 class PlacementError(Refused):
@@ -40,14 +40,14 @@ def place(
     _hold_open(agency)
     if person.placements.exclude(until__lt=since).exists():
         raise PlacementError(_("Orang ini masih tercatat pada satu unit. Catat sebagai mutasi."))
-    placement = Placement.objects.create(person=person, agency=agency, since=since)
-    audit.record(
-        actor=actor,
-        verb="person.placed",
-        subject=person,
-        details={"to": agency.slug, "since": since.isoformat()},
-    )
-    people_changed.send(sender=Person, people=[person])
+    with telling([person]):
+        placement = Placement.objects.create(person=person, agency=agency, since=since)
+        audit.record(
+            actor=actor,
+            verb="person.placed",
+            subject=person,
+            details={"to": agency.slug, "since": since.isoformat()},
+        )
     return placement
 
 
@@ -71,21 +71,21 @@ def transfer(
         raise PlacementError(_("Tanggal mutasi lebih awal daripada penempatan sekarang."))
     _hold_open(to)
     left = current.agency.slug
-    if on == current.since:
-        current.agency = to
-        current.save(update_fields=["agency"])
-        placement = current
-    else:
-        current.until = on - dt.timedelta(days=1)
-        current.save(update_fields=["until"])
-        placement = Placement.objects.create(person=person, agency=to, since=on)
-    audit.record(
-        actor=actor,
-        verb="person.transferred",
-        subject=person,
-        details={"from": left, "to": to.slug, "on": on.isoformat()},
-    )
-    people_changed.send(sender=Person, people=[person])
+    with telling([person]):
+        if on == current.since:
+            current.agency = to
+            current.save(update_fields=["agency"])
+            placement = current
+        else:
+            current.until = on - dt.timedelta(days=1)
+            current.save(update_fields=["until"])
+            placement = Placement.objects.create(person=person, agency=to, since=on)
+        audit.record(
+            actor=actor,
+            verb="person.transferred",
+            subject=person,
+            details={"from": left, "to": to.slug, "on": on.isoformat()},
+        )
     return placement
 
 
@@ -108,15 +108,15 @@ def leave(
     current = person.placements.filter(until=None).first()
     if current is None or on < current.since:
         raise PlacementError(_("Tidak ada penempatan yang dapat diakhiri pada tanggal itu."))
-    current.until = on
-    current.save(update_fields=["until"])
-    audit.record(
-        actor=actor,
-        verb="person.left",
-        subject=person,
-        details={"on": on.isoformat(), "reason": reason},
-    )
-    people_changed.send(sender=Person, people=[person])
+    with telling([person]):
+        current.until = on
+        current.save(update_fields=["until"])
+        audit.record(
+            actor=actor,
+            verb="person.left",
+            subject=person,
+            details={"on": on.isoformat(), "reason": reason},
+        )
 
 
 @transaction.atomic
@@ -137,21 +137,21 @@ def take_back_plan(*, person: Person, today: dt.date, seen: str, actor: Person) 
         raise PlacementError(_("Tidak ada rencana yang dapat dibatalkan: harinya sudah tiba."))
     if plan.stamp != seen:
         raise _changed()
-    details = {}
-    if plan.coming is not None:
-        details = {"to": plan.coming.agency.slug, "since": plan.coming.since.isoformat()}
-        plan.coming.delete()
-        requests = TransferRequest.objects.waiting().filter(
-            person=person, source=plan.coming.agency
-        )
-        pass_on_requests(requests, unit=plan.coming.agency, to=plan.left.agency, actor=actor)
-    if plan.is_held and plan.left.until is not None:
-        _hold_open(plan.left.agency)
-        details |= {"stays": plan.left.agency.slug, "until": plan.left.until.isoformat()}
-        plan.left.until = None
-        plan.left.save(update_fields=["until"])
-    audit.record(actor=actor, verb="person.plan_taken_back", subject=person, details=details)
-    people_changed.send(sender=Person, people=[person])
+    with telling([person]):
+        details = {}
+        if plan.coming is not None:
+            details = {"to": plan.coming.agency.slug, "since": plan.coming.since.isoformat()}
+            plan.coming.delete()
+            requests = TransferRequest.objects.waiting().filter(
+                person=person, source=plan.coming.agency
+            )
+            pass_on_requests(requests, unit=plan.coming.agency, to=plan.left.agency, actor=actor)
+        if plan.is_held and plan.left.until is not None:
+            _hold_open(plan.left.agency)
+            details |= {"stays": plan.left.agency.slug, "until": plan.left.until.isoformat()}
+            plan.left.until = None
+            plan.left.save(update_fields=["until"])
+        audit.record(actor=actor, verb="person.plan_taken_back", subject=person, details=details)
 
 
 @transaction.atomic
@@ -168,20 +168,20 @@ def exclude(
     if until is not None and until < since:
         raise PlacementError(_("Tanggal akhir lebih awal daripada tanggal mulai."))
     hold_tree_still()
-    exclusion = Exclusion.objects.create(
-        person=person, reason=reason, since=since, until=until, note=note
-    )
-    audit.record(
-        actor=actor,
-        verb="person.excluded",
-        subject=person,
-        details={
-            "reason": reason,
-            "since": since.isoformat(),
-            "until": until.isoformat() if until else None,
-        },
-    )
-    people_changed.send(sender=Person, people=[person])
+    with telling([person]):
+        exclusion = Exclusion.objects.create(
+            person=person, reason=reason, since=since, until=until, note=note
+        )
+        audit.record(
+            actor=actor,
+            verb="person.excluded",
+            subject=person,
+            details={
+                "reason": reason,
+                "since": since.isoformat(),
+                "until": until.isoformat() if until else None,
+            },
+        )
     return exclusion
 
 
@@ -202,15 +202,15 @@ def end_exclusion(
         )
     if found.until == on:
         return
-    found.until = on
-    found.save(update_fields=["until"])
-    audit.record(
-        actor=actor,
-        verb="person.exclusion_ended",
-        subject=found.person,
-        details={"reason": found.reason, "on": on.isoformat()},
-    )
-    people_changed.send(sender=Person, people=[found.person])
+    with telling([found.person]):
+        found.until = on
+        found.save(update_fields=["until"])
+        audit.record(
+            actor=actor,
+            verb="person.exclusion_ended",
+            subject=found.person,
+            details={"reason": found.reason, "on": on.isoformat()},
+        )
 
 
 @transaction.atomic
@@ -223,14 +223,14 @@ def take_back_exclusion(*, exclusion: Exclusion, today: dt.date, seen: str, acto
     found = _unfinished(exclusion, today, seen)
     if found.since <= today:
         raise PlacementError(_("Catatan ini sudah berlaku. Akhiri dengan tanggal terakhirnya."))
-    audit.record(
-        actor=actor,
-        verb="person.exclusion_taken_back",
-        subject=found.person,
-        details={"reason": found.reason, "since": found.since.isoformat()},
-    )
-    found.delete()
-    people_changed.send(sender=Person, people=[found.person])
+    with telling([found.person]):
+        audit.record(
+            actor=actor,
+            verb="person.exclusion_taken_back",
+            subject=found.person,
+            details={"reason": found.reason, "since": found.since.isoformat()},
+        )
+        found.delete()
 
 
 def _unfinished(exclusion: Exclusion, today: dt.date, seen: str) -> Exclusion:

@@ -7,9 +7,9 @@ from django.db.models import Q
 
 from agencies.models import Agency
 from people.actions.passing_on import pass_on_requests
+from people.actions.telling import telling
 from people.bulk import among, batches, insert
 from people.models import Person, Placement, RosterImport, TransferRequest
-from people.signals import people_changed
 
 DAY = dt.timedelta(days=1)
 
@@ -23,26 +23,31 @@ def hand_over_people(*, unit: Agency, to: Agency, on: dt.date, actor: Person | N
     """
     kept = Placement.objects.filter(Q(until=None) | Q(until__gte=on), agency=unit)
     split = list(kept.filter(since__lt=on).values_list("pk", "person", "until"))
-    people = set(kept.values_list("person", flat=True))
-    kept.filter(since__gte=on).update(agency=to)
-    ended = among([pk for pk, _person, _until in split], "bigint")
-    Placement.objects.filter(pk__in=ended).update(until=on - DAY)
-    insert(
-        Placement,
-        {
-            "person_id": [person for _pk, person, _until in split],
-            "agency_id": [to.pk] * len(split),
-            "since": [on] * len(split),
-            "until": [until for _pk, _person, until in split],
-        },
-        len(split),
-    )
-    sides = Q(source=unit) | Q(target=unit)
-    requests = TransferRequest.objects.waiting().filter(sides)
-    pass_on_requests(requests, unit=unit, to=to, actor=actor)
-    for batch in batches(sorted(people)):
-        some = Person.objects.filter(pk__in=among(batch, "bigint")).only("pk", "activated_at")
-        people_changed.send(sender=Person, people=list(some))
+    keys = sorted(set(kept.values_list("person", flat=True)))
+    people = [
+        person
+        for batch in batches(keys)
+        for person in Person.objects.filter(pk__in=among(batch, "bigint")).only(
+            "pk", "activated_at"
+        )
+    ]
+    with telling(people):
+        kept.filter(since__gte=on).update(agency=to)
+        ended = among([pk for pk, _person, _until in split], "bigint")
+        Placement.objects.filter(pk__in=ended).update(until=on - DAY)
+        insert(
+            Placement,
+            {
+                "person_id": [person for _pk, person, _until in split],
+                "agency_id": [to.pk] * len(split),
+                "since": [on] * len(split),
+                "until": [until for _pk, _person, until in split],
+            },
+            len(split),
+        )
+        sides = Q(source=unit) | Q(target=unit)
+        requests = TransferRequest.objects.waiting().filter(sides)
+        pass_on_requests(requests, unit=unit, to=to, actor=actor)
     return len(people)
 
 

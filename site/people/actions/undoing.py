@@ -12,6 +12,7 @@ from agencies.models import Agency
 from people.actions import audit
 from people.actions.enacting import TOLD
 from people.actions.queueing import ImportRefused, locked, locked_people, queue
+from people.actions.telling import telling
 from people.bulk import among
 from people.models import (
     AuditEntry,
@@ -25,7 +26,6 @@ from people.models import (
     TransferState,
 )
 from people.roster.planning import Fate
-from people.signals import people_changed
 
 NAMES_SHOWN, NAME_SHOWN = 3, 40
 
@@ -161,19 +161,16 @@ def _is_back(change: RosterChange) -> bool:
 
 
 def _take_back(changes: list[RosterChange], people: dict[int, Person]) -> None:
-    for change in changes:
-        if fields := _fields(change):
-            person = people[change.person_id or 0]
-            for name, (before, _after) in fields.items():
-                setattr(person, name, before)
-            person.save(update_fields=list(fields))
-        _take_back_placement(change)
     touched = [row for row in changes if row.fate != Fate.CHANGED or TOLD & row.fields.keys()]
-    people_changed.send(
-        sender=Person,
-        people=[people[row.person_id] for row in touched if row.person_id],
-        is_taken_back=True,
-    )
+    told = [people[row.person_id] for row in touched if row.person_id]
+    with telling(told, is_taken_back=True):
+        for change in changes:
+            if fields := _fields(change):
+                person = people[change.person_id or 0]
+                for name, (before, _after) in fields.items():
+                    setattr(person, name, before)
+                person.save(update_fields=list(fields))
+            _take_back_placement(change)
     new = [row.person_id for row in changes if row.fate == Fate.NEW]
     Person.objects.filter(pk__in=new).delete()
 
