@@ -10,7 +10,14 @@ from django.db.models.functions import Left
 
 from agencies.extents import Extent
 from agencies.models import Agency
-from courses.models import AssignmentExclusion, CountDelta, CountRollup, CoursePage, Enrolment
+from courses.models import (
+    AssignmentExclusion,
+    CountDelta,
+    CountRollup,
+    CoursePage,
+    Enrolment,
+    PastDayChange,
+)
 from courses.models.enrolment import LAST_ACT
 from courses.then import end_of, standing_then, state_then
 from people.bulk import among
@@ -19,7 +26,7 @@ from people.prepared import prepared
 
 # What begins or ends on a day is followed by a task; one that was late must not hide what had changed.
 LATE = dt.timedelta(days=7)
-FOLDED, UNFOLDED, ACTED, STOOD = range(4)
+FOLDED, UNFOLDED, ACTED, STOOD, NOTED = range(5)
 # Kind, path, state, due date and number.
 Piece = tuple[int, str, str, dt.date | None, int]
 
@@ -39,8 +46,12 @@ def less_what_came_since(
     course: CoursePage,
     cycle: str,
     day: dt.date,
+    noted: QuerySet[PastDayChange] | None = None,
 ) -> Iterator[Piece]:
-    """Who changed is taken off where they are and put where they were."""
+    """Who changed is taken off where they are and put where they were.
+
+    With the changes `noted` of a kept day these are told as well, as of the same moment.
+    """
     facts: dict[str, Any] = {
         "course": course.pk,
         "cycle": cycle,
@@ -49,7 +60,7 @@ def less_what_came_since(
         "end": end_of(agency, day),
     }
     rows: list[Any]
-    if extent.is_plain:
+    if extent.is_plain and noted is None:
         rows = _counted_then(
             units=[agency.pk, *(child.pk for child in children)],
             path=agency.path,
@@ -59,9 +70,9 @@ def less_what_came_since(
     else:
         units = Agency.objects.filter(path__in=list(extent.sums)).order_by().values("pk")
         place = _Place(extent.within, extent.shortened)
-        rows = list(_compared(units=units, place=place, **facts))
+        rows = list(_compared(units=units, place=place, noted=noted, **facts))
     for kind, path, state, then_path, then_state, due_on, number in rows:
-        if kind in (FOLDED, UNFOLDED):
+        if kind in (FOLDED, UNFOLDED, NOTED):
             yield kind, path, state, due_on, number
         else:
             yield kind, path, state, due_on, -number
@@ -95,6 +106,7 @@ def _compared(
     day: dt.date,
     since: dt.date,
     end: dt.datetime,
+    noted: QuerySet[PastDayChange] | None = None,
 ) -> QuerySet[Any]:
     """Kind of piece, path and state now, path and state on the day, due date and number; of counts nothing is known of the day.
 
@@ -117,12 +129,15 @@ def _compared(
         then_path=place.part("at_path"),
         then_state=F("at_state"),
     )
-    return _summed(rollup.annotate(**now, **then), FOLDED, Sum("total")).union(
+    parts = [
         _summed(deltas.annotate(**now, **then), UNFOLDED, Sum("change")),
         _summed(acted, ACTED, Count("pk")),
         _summed(stood, STOOD, Count("pk")),
-        all=True,
-    )
+    ]
+    if noted is not None:
+        there = noted.annotate(now_path=F("part__path"), now_state=F("state"), **then)
+        parts.append(_summed(there, NOTED, Sum("change")))
+    return _summed(rollup.annotate(**now, **then), FOLDED, Sum("total")).union(*parts, all=True)
 
 
 def _summed(rows: QuerySet[Any], kind: int, number: Sum | Count) -> QuerySet[Any]:

@@ -36,6 +36,9 @@ class Totals:
     def __add__(self, other: Self) -> "Totals":
         return Totals(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
+    def __sub__(self, other: Self) -> "Totals":
+        return Totals(*(getattr(self, f.name) - getattr(other, f.name) for f in fields(self)))
+
     @property
     def percent(self) -> int:
         """Completed of all obliged, rounded down: nobody is at 100 before everyone is."""

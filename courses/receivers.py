@@ -1,6 +1,6 @@
 """What courses hears: people placed or activated, attempts closed, pages published."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models.signals import post_delete
@@ -14,6 +14,7 @@ from courses.access import (
     enrolments_opening,
     round_began,
 )
+from courses.actions.backdating import remember_act, remember_lives
 from courses.actions.completion import evaluate
 from courses.actions.correcting import follow_correction
 from courses.actions.joining import forget_never_placed, sync_people
@@ -22,7 +23,7 @@ from courses.models import CoursePage, LessonPage, ModulePage
 from courses.outline import forget_outline
 from courses.scopes import running_rounds
 from people.models import Person
-from people.signals import people_changed
+from people.signals import people_changed, people_changing
 from people.timeline import Change
 from quizzes.access import beginnings, rules
 from quizzes.models import Attempt
@@ -32,6 +33,11 @@ if admission_by_enrolment not in rules:
     rules.append(admission_by_enrolment)
 if round_began not in beginnings:
     beginnings.append(round_began)
+
+
+@receiver(people_changing, dispatch_uid="courses.people_changing")
+def follow_the_past(people: list[Person], **kwargs: Any) -> Callable[[], None]:
+    return remember_lives([person.pk for person in people])
 
 
 @receiver(people_changed, dispatch_uid="courses.people_changed")
@@ -50,12 +56,15 @@ def follow_people(
 
 @receiver(attempt_finished, dispatch_uid="courses.attempt_finished")
 def follow_attempt(attempt: Attempt, **kwargs: Any) -> None:
+    """Also an attempt that was handed in without a signal, or whose time was over, a while ago."""
     now = attempt.finished_at or timezone.now()
+    compare = remember_act(person=attempt.person_id, at=now)
     held = enrolments_opening(attempt.person, attempt.quiz, for_change=True)
     for enrolment in running_rounds(held):
         if enrolment.completed_at is None:
             begin(enrolment=enrolment, now=now)
             evaluate(enrolment=enrolment, now=now, is_locked=True)
+    compare()
 
 
 @receiver([page_published, page_unpublished, post_page_move], dispatch_uid="courses.page_changed")

@@ -16,6 +16,7 @@ from courses.actions.counts import FOLD_AT_ONCE, fold_deltas
 from courses.actions.delivering import deliver, is_stuck
 from courses.actions.following import follow
 from courses.actions.grouping import tell_groups
+from courses.actions.keeping import begin_days, count_days, fold_changes
 from courses.actions.letters import forget_loose_letters
 from courses.actions.opening import open_rounds as open_due
 from courses.actions.reminding import plan_day, send_dispatch
@@ -27,6 +28,7 @@ from people.models import Person
 
 REMINDERS = (MailKind.LEARNER, MailKind.SUPERIOR, MailKind.TRANSFER)
 LOOK_BACK = dt.timedelta(days=31)
+COUNTING = 30.0  # seconds
 
 
 def fold() -> int:
@@ -40,6 +42,18 @@ def fold() -> int:
 def draw_trends() -> int:
     """Every day: the curves of the units that are too large to be counted at each visit."""
     return keep_trends()
+
+
+def keep_past() -> int:
+    """Every hour: days that are over begin to be kept for large units, and what was dated back is folded."""
+    begun = begin_days(now=timezone.now())
+    fold_changes()
+    return begun
+
+
+def count_past() -> int:
+    """Every minute, for a part of it: days that are kept and not sure are counted."""
+    return count_days(seconds=COUNTING)
 
 
 def tell_observers() -> int:

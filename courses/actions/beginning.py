@@ -11,6 +11,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from courses.actions.counts import Move, Stand
+from courses.backdating import Duty
 from courses.models import Assignment, CoursePage, Enrolment, Narrowing
 from courses.narrowing import Asked, steps_of
 from courses.outline import Outline
@@ -77,6 +78,23 @@ class Rules:
             return before
         days = self.courses[duty.course_id].renewal_days
         return max(invitation.lapses_on, self.today + dt.timedelta(days=days))
+
+    def enrolled_at(self, place: Place) -> dt.datetime:
+        return dt.datetime.combine(self.today, dt.time.min, tzinfo=place.unit.zone)
+
+    def begins(self, place: Place, duty: Assignment) -> Duty:
+        """What the new enrolment says of past days."""
+        return Duty(
+            course=duty.course_id,
+            cycle=duty.cycle,
+            assignment=duty.pk,
+            agency=place.unit.pk,
+            due_on=self.due_on(duty, place.person),
+            enrolled_at=self.enrolled_at(place),
+            started_at=None,
+            completed_at=None,
+            left_on=None,
+        )
 
     def steps(self, course: int, invitation: Invitation | None) -> int:
         """How many steps there are to take, the pledge left out."""

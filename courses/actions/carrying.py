@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from courses.actions.backdating import remember_lives
 from courses.fitting import Key
 from courses.models import Assignment, AssignmentExclusion, CountState, Enrolment
 from people.bulk import among
@@ -43,7 +44,9 @@ def carry_exclusions(
                 carried_from=each,
             )
     if found:
+        compare = remember_lives(sorted({person for _duty, person in found}))
         _write(found)
+        compare()
 
 
 def _since(made: AssignmentExclusion, row: Enrolment | None, today: dt.date) -> dt.date:

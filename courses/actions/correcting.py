@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from agencies.holding import hold_tree_still
+from courses.actions.backdating import remember_duties
 from courses.actions.counts import recount
 from courses.correcting import held_by, moved, parted
 from courses.models import Completion, Enrolment
@@ -19,6 +20,7 @@ def follow_correction(*, person: Person, changes: Sequence[Change]) -> None:
     The certificate stays as it was printed.
     """
     hold_tree_still()
+    compare = remember_duties([person.pk])
     held = list(held_by(person).for_change())
     for move in moved(held, changes):
         found = move.enrolment
@@ -32,3 +34,4 @@ def follow_correction(*, person: Person, changes: Sequence[Change]) -> None:
         )
     for part in parted(held, changes):
         Enrolment.objects.filter(pk=part.enrolment.pk).update(left_on=part.left_on)
+    compare()

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from agencies.holding import hold_tree_still
+from courses.actions.backdating import remember_lives
 from courses.actions.following import follow
 from courses.models import Assignment, AssignmentExclusion, Enrolment
 from people.actions.audit import record
@@ -29,6 +30,7 @@ def excuse(
     held = Enrolment.objects.filter(assignment=assignment, person=person)
     if not held.filter(completed_at=None, left_on=None).exists():
         raise NotObliged
+    compare = remember_lives([person.pk])
     found, is_new = AssignmentExclusion.objects.get_or_create(
         assignment=assignment,
         person=person,
@@ -36,6 +38,7 @@ def excuse(
         defaults={"reason": reason, "by": actor, "on": today},
     )
     if is_new:
+        compare()
         record(actor=actor, verb="assignment.excused", subject=found)
         _follow(found, today)
     return found
@@ -45,6 +48,7 @@ def excuse(
 def end_excuse(*, exclusion: AssignmentExclusion, actor: Person, today: dt.date) -> None:
     """The person is obliged again, under assignments further down too. A second time changes nothing."""
     hold_tree_still()
+    compare = remember_lives([exclusion.person_id])
     standing = AssignmentExclusion.objects.filter(
         Q(pk=exclusion.pk) | Q(carried_from=exclusion.pk), ended_on=None
     )
@@ -53,6 +57,7 @@ def end_excuse(*, exclusion: AssignmentExclusion, actor: Person, today: dt.date)
     for each in ended:
         record(actor=actor, verb="assignment.excuse_ended", subject=each)
     if ended:
+        compare()
         _follow(exclusion, today)
 
 

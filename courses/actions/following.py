@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -10,11 +11,14 @@ from django.db.models import Q
 
 from agencies.holding import hold_tree_still
 from agencies.models import Agency, paths_to, paths_to_all
+from courses.actions.backdating import Notes, Written, hold_people
 from courses.actions.beginning import NOBODY, Invitation, Place, Rules, Unit, enrol_all
 from courses.actions.carrying import carry_exclusions
 from courses.actions.counts import Stand, write_deltas
 from courses.fitting import Key, duties
+from courses.kept import newest_kept
 from courses.models import Assignment, AssignmentExclusion, CoursePage, Enrolment
+from courses.noting import duty_of
 from courses.outline import outline
 from courses.standing import count_state
 from people.bulk import among, batches, one_of, rewrite
@@ -75,15 +79,20 @@ def follow(
     """
     hold_tree_still()
     pledges = pledge_answers()
+    kept, notes = newest_kept(key), Notes()
     # In the order of their keys, as everybody locks enrolments.
     for batch in batches(sorted(set(people))):
+        if kept is not None:
+            hold_people(batch)
         try:
             with transaction.atomic():
-                _follow(batch, today, key, invited, pledges)
+                written = _follow(batch, today, key, invited, pledges)
         except IntegrityError:
             # Somebody enrolled one of them at the same moment; that row is found now.
             with transaction.atomic():
-                _follow(batch, today, key, invited, pledges)
+                written = _follow(batch, today, key, invited, pledges)
+        if kept is not None:
+            notes.add_written(written, kept)
 
 
 def _follow(
@@ -92,23 +101,26 @@ def _follow(
     key: Key | None,
     invited: Mapping[int, Invitation],
     pledges: Mapping[str, bool],
-) -> None:
+) -> Iterator[Written]:
+    """Says what was written of which enrolments."""
     places = places_of(people, today)
     held = _held(people, key)
     wanted = _wanted(places, key)
     carry_exclusions(wanted=wanted, held=held, today=today)
     rules = _rules(people, held, wanted, today, invited, pledges)
     changed, moves, known = [], [], set()
+    written: list[Written] = []
     for enrolment in held:
         key = _key(enrolment)
         known.add((enrolment.person_id, key))
         duty = wanted.get(enrolment.person_id, {}).get(key)
         if enrolment.completed_at is not None:
             continue
-        before, old = _written(enrolment), stand_of(enrolment)
+        before, old, then = _written(enrolment), stand_of(enrolment), duty_of(enrolment)
         _move(enrolment, places.get(enrolment.person_id), duty, rules)
         if _written(enrolment) != before:
             changed.append(enrolment)
+            written.append(Written(enrolment.person_id, then, duty_of(enrolment)))
         if (stand := stand_of(enrolment)) != old:
             moves.append((*key, old, stand))
     new = [
@@ -120,6 +132,8 @@ def _follow(
     begun = enrol_all(new, rules)
     rewrite(Enrolment, changed, [name.removesuffix("_id") for name in WRITTEN])
     write_deltas(moves=[*moves, *begun])
+    joined = (Written(place.person, None, rules.begins(place, duty)) for place, duty in new)
+    return chain(written, joined)
 
 
 def _held(people: Sequence[int], key: Key | None) -> list[Enrolment]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
+from courses.actions.backdating import remember_act
 from courses.actions.completion import evaluate
 from courses.actions.enrolments import restate
 from courses.models import Enrolment, LessonPage, LessonProgress
@@ -51,7 +52,9 @@ def finish_in_rounds(*, rounds: Iterable[Enrolment], lesson: LessonPage, now: dt
 
 @transaction.atomic
 def record_pledge(*, enrolment: Enrolment, now: dt.datetime) -> None:
-    """The pledge is signed; as the last step it completes the course."""
+    """The pledge is signed, by now or a while ago; as the last step it completes the course."""
+    compare = remember_act(person=enrolment.person_id, at=now)
     Enrolment.objects.filter(pk=enrolment.pk, pledged_at=None).update(pledged_at=now)
     enrolment.pledged_at = enrolment.pledged_at or now
     evaluate(enrolment=enrolment, now=now)
+    compare()

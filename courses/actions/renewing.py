@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agencies.holding import hold_tree_still
 from agencies.models import paths_to_all
+from courses.actions.backdating import remember_duties
 from courses.actions.beginning import Invitation, Place
 from courses.actions.counts import write_deltas
 from courses.actions.following import follow, places_of, stand_of
@@ -50,7 +51,9 @@ def end_renewals(*, course: CoursePage, lapses: Mapping[int, dt.date], today: dt
     held = _renewing(course)
     others = _unfinished(course).filter(assignment__renews=False, person=OuterRef("person"))
     needless = held.filter(~Q(person__in=among(sorted(lapses), "bigint")) | Q(Exists(others)))
-    keys = list(needless.values_list("pk", flat=True))
+    found = dict(needless.values_list("pk", "person"))
+    compare = remember_duties(sorted(set(found.values())))
+    keys = sorted(found)
     rows = list(Enrolment.objects.for_change().filter(pk__in=among(keys, "bigint")))
     rows = [row for row in rows if row.completed_at is None and row.left_on is None]
     moves = []
@@ -60,6 +63,7 @@ def end_renewals(*, course: CoursePage, lapses: Mapping[int, dt.date], today: dt
         moves.append((row.course_id, row.cycle, old, stand_of(row)))
     rewrite(Enrolment, rows, ["left_on", "counted_as"])
     write_deltas(moves=moves)
+    compare()
     return len(rows)
 
 

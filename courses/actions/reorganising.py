@@ -13,11 +13,13 @@ from agencies.actions import move_agency, succeed_agency
 from agencies.holding import hold_tree_for_change, hold_tree_for_change_now
 from agencies.models import Agency
 from agencies.moving import MoveRefused
+from courses.actions.backdating import doubt
 from courses.actions.counts import carry_counts
 from courses.actions.following import follow
 from courses.actions.series import end_series
 from courses.models import (
     Enrolment,
+    PastDay,
     Reorganisation,
     ReorganisationKind,
     ReorganisationState,
@@ -141,6 +143,7 @@ def _carry_out(found: Reorganisation, plan: Plan) -> None:
     today = _today(change.unit)
     above = Agency.objects.get(path=change.unit.ancestor_paths[-2])
     people = _hold(change.unit, today)
+    _doubt_days_since(change)
     if change.is_move:
         _move(change)
     else:
@@ -165,6 +168,12 @@ def _carry_out(found: Reorganisation, plan: Plan) -> None:
             "units": plan.units,
         },
     )
+
+
+def _doubt_days_since(change: Change) -> None:
+    """Of all that it leaves or joins, where it is dated back; earlier days are read by the tree of then."""
+    lines = {*change.unit.ancestor_paths, *change.target.ancestor_paths}
+    doubt(PastDay.objects.filter(agency__path__in=lines, day__gte=change.on))
 
 
 def _move(change: Change) -> None:

@@ -16,6 +16,7 @@ from courses.models.pages import (
     ModulePage,
     RenewalScope,
 )
+from courses.models.past import PastDay, PastDayChange
 from courses.models.reminding import (
     Dispatch,
     Mailing,
@@ -61,6 +62,8 @@ __all__ = [
     "Mailing",
     "ModulePage",
     "Narrowing",
+    "PastDay",
+    "PastDayChange",
     "Reminder",
     "RenewalScope",
     "RoleNotice",

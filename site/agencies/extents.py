@@ -161,6 +161,24 @@ def tree_as_of(day: dt.date) -> Tree:
     return _tree(dict(rows))
 
 
+class Trees:
+    """The trees of all days from a first one on. One query."""
+
+    def __init__(self, first: dt.date) -> None:
+        rows = AgencyParent.objects.since(first)
+        self._rows = list(rows.values_list("until", "unit__path", "parent__path"))
+        self._found: dict[int, Tree] = {}
+
+    def of(self, day: dt.date) -> Tree:
+        ended = [row for row in self._rows if row[0] >= day]
+        if len(ended) not in self._found:
+            self._found[len(ended)] = _tree({unit: above for _on, unit, above in ended})
+        return self._found[len(ended)]
+
+    def all(self) -> list[Tree]:
+        return [self.of(day) for day in {*(row[0] for row in self._rows), dt.date.max}]
+
+
 @dataclass(frozen=True)
 class Era:
     """Months, by their first days, from `since` on and before `before`, which all ended with one tree."""

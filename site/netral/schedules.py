@@ -29,6 +29,8 @@ SCHEDULES = {
     "tell of first answers": ("quizzes.tasks.tally", {"schedule_type": Schedule.DAILY}),
     "placements of the day": ("courses.tasks.sync_everyone", {"schedule_type": Schedule.DAILY}),
     "curves of large units": ("courses.tasks.draw_trends", {"schedule_type": Schedule.DAILY}),
+    "past days of large units": ("courses.tasks.keep_past", {"schedule_type": Schedule.HOURLY}),
+    "counting of past days": ("courses.tasks.count_past", EVERY_MINUTE),
     "figures for observers": ("courses.tasks.tell_observers", {"schedule_type": Schedule.DAILY}),
     "reminders of the day": ("courses.tasks.remind", EVERY_QUARTER),
     "weekly summaries": ("tracking.tasks.send_summaries", EVERY_QUARTER),

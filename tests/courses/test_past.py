@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from agencies.models import Agency, Kind, paths_to
 from agencies.moving import MoveRefused
+from courses.actions import backdating
 from courses.actions.assignments import (
     NO_LETTER,
     assign_course,
@@ -21,16 +22,20 @@ from courses.actions.counts import fold_deltas
 from courses.actions.enrolments import restate
 from courses.actions.excusing import NotObliged, excuse
 from courses.actions.joining import sync_people
+from courses.actions.keeping import begin_days, count_day, fold_changes
 from courses.actions.reorganising import ask_reorganisation
+from courses.backdating import stood
 from courses.counting import Totals
-from courses.models import Assignment, Enrolment
+from courses.models import Assignment, Enrolment, PastDay
+from courses.noting import duties_of, lives_of
 from courses.past import enrolments_as_of, family_totals_as_of, tree_totals_as_of
 from courses.recounting import wrong_counts
 from courses.reorganising import Change, make_plan
 from courses.tasks import sync_everyone
+from courses.then import end_of
 from people.actions.correcting import Correction, correct_placements, plan_correction
 from people.actions.placements import PlacementError, exclude, leave, transfer
-from people.models import ExclusionReason
+from people.models import ExclusionReason, Person
 from people.timeline import CorrectionRefused
 from tests.cast import make_agency, make_person, make_role
 
@@ -52,6 +57,8 @@ ACTS = st.tuples(
             "fold",
             "follow",
             "join",
+            "keep",
+            "keep and count",
             "leave",
             "move",
             "postpone",
@@ -71,9 +78,10 @@ ACTS = st.tuples(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(acts=st.lists(ACTS, max_size=14))
-def test_what_came_since_is_taken_off_exactly(course, tree, budi, acts):
-    with transaction.atomic():
+@given(acts=st.lists(ACTS, max_size=14), most=st.sampled_from([0, 2, 5_000]))
+def test_what_came_since_is_taken_off_exactly(course, tree, budi, acts, most):
+    """Also where days are kept, from whenever on, and whether changes of them are noted or thrown into doubt."""
+    with mock.patch.object(backdating, "MOST", most), transaction.atomic():
         lines = _live(course.page, tree, budi, sorted(acts, key=lambda act: act[0]))
         with _at(START + DAYS * DAY):
             _look_back(course.page, lines)
@@ -124,6 +132,13 @@ def _act(people, person, unit, budi, act, day, shift, length):
     match act:
         case "fold":
             fold_deltas(limit=3)
+            fold_changes()
+        case "keep" | "keep and count":
+            fold_deltas()
+            begin_days(now=timezone.now(), large=0)
+            for pk in PastDay.objects.unsure().values_list("pk", flat=True):
+                if act == "keep and count" or pk % 2:
+                    count_day(pk=pk)
         case "move":
             small = Agency.objects.filter(slug__in=["puskesmas", "gizi", "klinik"])
             with suppress(MoveRefused):
@@ -156,7 +171,7 @@ def _act(people, person, unit, budi, act, day, shift, length):
                 person=person, reason=ExclusionReason.LEAVE, since=since, until=until, actor=None
             )
         case "activate":
-            person.activated_at = timezone.now()
+            person.activated_at = person.activated_at or timezone.now()
             person.save(update_fields=["activated_at"])
         case "begin" | "complete" if enrolment:
             enrolment.started_at = enrolment.started_at or timezone.now()
@@ -206,6 +221,7 @@ def _look_back(course, lines):
         for row in enrolments_as_of(province, course, "2026", day):
             for pk in line[by_path[row.at_path]]:
                 slow[pk].add(row.at_state, row.due_on, 1, day)
+        _assert_told_alike(province, course, day)
         read = tree_totals_as_of(province, course, "2026", day)
         for pk, unit in units.items():
             assert read.get(unit.path, Totals()) == slow[pk], (unit, day)
@@ -213,3 +229,22 @@ def _look_back(course, lines):
             whole, found = family_totals_as_of(unit, children, course, "2026", day, begun=START)
             assert whole == slow[pk], (unit, day)
             assert found == {child.pk: slow[child.pk] for child in children}, (unit, day)
+            # Not what is kept.
+            anew = family_totals_as_of(unit, children, course, "2026", day, is_kept=False)
+            assert anew == (whole, found), (unit, day)
+
+
+def _assert_told_alike(province, course, day):
+    """What the database says of everybody, and what is worked out of the records of each."""
+    asked = {
+        row.pk: (row.at_path, row.at_state)
+        for row in enrolments_as_of(province, course, "2026", day)
+    }
+    paths = dict(Agency.objects.values_list("pk", "path"))
+    people = list(Person.objects.values_list("pk", flat=True))
+    lives, duties, told = lives_of(people), duties_of(people), {}
+    for person in people:
+        for pk, duty in duties[person].items():
+            if then := stood((duty, lives[person]), day, end_of(province, day)):
+                told[pk] = (paths[then.unit], then.state)
+    assert told == asked, day
