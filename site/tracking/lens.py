@@ -14,7 +14,7 @@ from django.utils import timezone
 from agencies.extents import TODAY, Extent, Tree, tree_as_of
 from agencies.models import Agency, AgencyName, AgencyQuerySet, AgencySuccession
 from courses.fitting import Key
-from courses.models import Assignment, CoursePage, Reorganisation
+from courses.models import Assignment, CoursePage, PastDay, Reorganisation
 from people.bulk import one_of
 from people.models import Person
 from people.models.role import NAMES_ALLOWED
@@ -122,6 +122,11 @@ class Lens:
         return self.day < self.today
 
     @property
+    def has_kept_days(self) -> bool:
+        """Whether to look for the figures of a past day there; who came by another way looks."""
+        return getattr(self.agency, "is_kept", True)
+
+    @property
     def has_renewals(self) -> bool:
         """Whether certificates of the course have brought people back."""
         return any(each.renews and each.course == self.course for each in self.choices)
@@ -162,7 +167,8 @@ def open_door(person: Person, slug: str, *, names: bool = False) -> Door:
 def _named(slug: str) -> QuerySet[Any]:
     """The agency; with its last name before, and `has_kin`, whether it became part of another or another of it.
 
-    `has_plans` tells whether a move or a merger was planned in which it takes part, done or not.
+    `has_plans` tells whether a move or a merger was planned in which it takes part, done or not; `is_kept`
+    whether past days of it are kept.
     """
     here = Q(predecessor=OuterRef("pk")) | Q(successor=OuterRef("pk"))
     planned = Q(unit=OuterRef("pk")) | Q(target=OuterRef("pk"))
@@ -170,6 +176,7 @@ def _named(slug: str) -> QuerySet[Any]:
     return Agency.objects.filter(slug=slug).annotate(
         has_kin=Exists(AgencySuccession.objects.filter(here)),
         has_plans=Exists(Reorganisation.objects.filter(planned, digest="")),
+        is_kept=Exists(PastDay.objects.filter(agency=OuterRef("pk"))),
         earlier_name=Subquery(names.values("name")[:1]),
         renamed_after=Subquery(names.values("until")[:1]),
     )

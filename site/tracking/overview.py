@@ -144,12 +144,14 @@ def totals(lens: Lens) -> Totals:
         return Totals()
     if lens.is_past:
         words = (lens.agency, lens.course, lens.cycle, lens.day)
-        return past.totals_as_of(*words, begun=lens.assigned_on, tree=lens.tree)
+        return past.totals_as_of(*words, **_past_words(lens))
     return counting.totals(lens.agency, lens.course, lens.cycle, lens.today)
 
 
 def unit_rows(lens: Lens, children: Sequence[Agency], order: str) -> tuple[Totals, list[UnitRow]]:
-    """The agency with all under it; the children and, when there are any, its own people. One query.
+    """The agency with all under it; the children and, when there are any, its own people.
+
+    One query; a second one of a past day that is not kept, where others are.
 
     A closed unit stands there as long as somebody is counted in it.
     """
@@ -157,7 +159,7 @@ def unit_rows(lens: Lens, children: Sequence[Agency], order: str) -> tuple[Total
         return Totals(), []
     words = (lens.agency, children, lens.course, lens.cycle, lens.day)
     if lens.is_past:
-        whole, found = past.family_totals_as_of(*words, begun=lens.assigned_on, tree=lens.tree)
+        whole, found = past.family_totals_as_of(*words, **_past_words(lens))
     else:
         whole, found = counting.family_totals(*words)
     if not children:
@@ -195,6 +197,10 @@ def shares(whole: Totals) -> list[Share]:
             pieces.append(Share(css, f"{start + 0.15:.2f}%", f"{max(width - 0.3, 0.2):.2f}%"))
         start += width
     return pieces
+
+
+def _past_words(lens: Lens) -> dict[str, Any]:
+    return {"begun": lens.assigned_on, "tree": lens.tree, "is_kept": lens.has_kept_days}
 
 
 def _rest(whole: Totals, parts: list[Totals]) -> Totals:

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from courses import counting
 from courses.actions.assignments import assign_course
-from courses.models import CountState, Enrolment
+from courses.actions.counts import fold_deltas
+from courses.actions.keeping import begin_days, count_days
+from courses.models import Assignment, CountState, Enrolment
 from people.actions.placements import transfer
 from tests.cast import make_agency, make_person
 from tracking.practices import first_answers, question_list
@@ -122,6 +124,22 @@ def test_queries_do_not_grow_with_units_and_people(as_budi, staff, tree, course,
         many, statements = count(as_budi, f"{MAMUJU}{name}{words}")
         assert many == few[name], (name, statements)
         assert many <= limit + bool(per), (name, statements)
+
+
+def test_a_past_day_that_is_kept_says_the_same_in_as_many_queries(as_budi, staff, today):
+    Assignment.objects.update(assigned_on=today - dt.timedelta(days=3))
+    Enrolment.objects.update(enrolled_at=timezone.now() - dt.timedelta(days=3))
+    words = f"?per={today - dt.timedelta(days=1)}"
+    before = b"".join(as_budi.get(f"{MAMUJU}unit.csv{words}"))
+    number = count(as_budi, f"{MAMUJU}{words}")[0]
+    fold_deltas()
+    assert begin_days(now=timezone.now() + dt.timedelta(days=1), large=1)
+    count_days(seconds=60)
+    now, statements = count(as_budi, f"{MAMUJU}{words}")
+    assert now == number
+    assert any("courses_pastdaychange" in each for each in statements)
+    assert not any("courses_countdelta" in each for each in statements)
+    assert b"".join(as_budi.get(f"{MAMUJU}unit.csv{words}")) == before
 
 
 def test_the_map_is_one_query_whatever_is_answered(course, tree, django_assert_num_queries):
