@@ -1,10 +1,12 @@
 """Past days of large units are kept; whatever is dated back, what is read of them is what the records say."""
 
 import datetime as dt
+from io import StringIO
 from unittest import mock
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from agencies.extents import tree_as_of
@@ -412,3 +414,15 @@ def test_a_kept_day_is_read_with_one_query(course, tree, cast, kept, django_asse
     late_transfer(cast)
     with django_assert_num_queries(1):
         family_totals_as_of(tree.province, [tree.mamuju], course.page, CYCLE, day, tree=now)
+
+
+def test_check_counts_finds_days_that_are_wrong_and_mends_them(course, tree, cast, kept):
+    call_command("check_counts", "--all-days", stdout=StringIO())
+    found = kept.filter(agency=tree.province).first()
+    PastDayChange.objects.create(past_day=found, part=tree.mamuju, state="completed", change=1)
+    with pytest.raises(CommandError):
+        call_command("check_counts", "--all-days", stdout=StringIO())
+    call_command("check_counts", "--all-days", "--repair", stdout=StringIO())
+    count_days(seconds=60)
+    call_command("check_counts", "--all-days", stdout=StringIO())
+    assert_read_as_recounted(course)

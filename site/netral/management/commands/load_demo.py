@@ -13,6 +13,8 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from courses.actions.backdating import doubt
+from courses.models import PastDay
 from netral.demo.nation import MOST, load_nation
 from netral.demo.story import tell_story
 
@@ -69,3 +71,4 @@ class Command(BaseCommand):
                 report=self.stdout.write,
             )
             self.stdout.write(f"  {made} invented people in the other provinces")
+        doubt(PastDay.objects.all())
