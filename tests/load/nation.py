@@ -24,6 +24,8 @@ PEOPLE = int(os.environ["SCALE_PEOPLE"])
 REPEATS = int(os.environ.get("BENCH_REPEATS", "10"))
 ROSTER = int(os.environ.get("BENCH_ROSTER", "100000"))
 SECONDS = int(os.environ.get("BENCH_COMPLETING_SECONDS", "60"))
+KEEPING = float(os.environ.get("BENCH_KEEPING_SECONDS", "1800"))
+LARGE = int(os.environ.get("BENCH_LARGE", "20000"))
 RATE = int(os.environ.get("BENCH_COMPLETIONS", "200"))
 AT_A_LEVEL = 20
 ASSIGNED = 100_000
@@ -56,6 +58,7 @@ def main() -> int:
     parts: dict[str, Callable[[], Any]] = {
         "yardstick": yardstick.measure,
         "loaded": _loaded,
+        "kept": _keep,
         "pages": _pages,
         "files": lambda: {
             str(rows): _in_a_process(_file, rows) for rows in FILES if rows <= PEOPLE
@@ -93,6 +96,32 @@ def _loaded() -> dict[str, Any]:
         "units_with_people": units,
         "load_peak_mb": float(os.environ.get("LOAD_PEAK_KB", "0")) / 1024,
     }
+
+
+def _keep() -> dict[str, Any]:
+    """Past days of large units, counted as the worker does, the newest first; and the newest day alone."""
+    from django.utils import timezone
+
+    from courses.actions.keeping import begin_days, count_day, count_days
+    from courses.models import PastDay
+
+    clock = time.perf_counter()
+    rows = begin_days(now=timezone.now(), large=LARGE)
+    begun = time.perf_counter() - clock
+    clock = time.perf_counter()
+    counted = count_days(seconds=KEEPING)
+    seconds = time.perf_counter() - clock
+    sure = PastDay.objects.filter(is_sure=True)
+    days = sure.order_by().values("day").distinct().count()
+    newest = PastDay.objects.filter(day=PastDay.objects.latest("day").day)
+    units = list(newest.values_list("pk", flat=True))
+    newest.update(is_sure=False)
+    clock = time.perf_counter()
+    for pk in units:
+        count_day(pk=pk)
+    day = time.perf_counter() - clock
+    found = {"s": seconds, "begun_s": begun, "rows": rows, "counted": counted}
+    return {**found, "days": days, "units": len(units), "newest_s": day}
 
 
 def _pages() -> dict[str, Any]:
@@ -236,6 +265,11 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
     for name in ("yardstick", "yardstick after"):
         if figure := report.get(name):
             yield f"{name:<24}{2:>9}{'':>27}{figure['cpu_ms']:>9.2f}"
+    if kept := report.get("kept"):
+        yield (
+            f"past days kept: {kept['counted']:,} of {kept['rows']:,} counted in {kept['s']:.0f} s,"
+            f" of {kept['days']} days; the newest of {kept['units']} units: {kept['newest_s']:.1f} s"
+        )
     for file in report.get("files", {}).values():
         yield f"CSV of {file['rows']:,} people: {file['s']:.1f} s, peak {file['peak_mb']:.0f} MB"
     if assigned := report.get("assignment"):
