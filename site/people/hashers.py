@@ -8,7 +8,7 @@ in the processor's cache, so that libsodium, which uses what the processor has, 
 from base64 import b64encode
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from nacl.bindings import crypto_pwhash_ALG_ARGON2ID13, crypto_pwhash_alg
+from nacl.bindings import crypto_pwhash_alg, crypto_pwhash_ALG_ARGON2ID13
 from nacl.exceptions import InvalidkeyError
 from nacl.pwhash import argon2id
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0006_parents_of_moved_units"),
-        ("courses", "0020_groups_for_observers"),
+        ("courses", "0022_exclusions_go_along"),
     ]
 
     operations = [
