@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -58,8 +59,7 @@ def seal(request: PersonRequest, slug: str, digest: str) -> HttpResponse:
         "seal": found,
         "day": last_day(found.month),
         "is_late": _is_late(found, door),
-        # Before it came here, the unit belonged to another chain.
-        "opens_previous": Seal.objects.touching(door.agency).filter(following=found).exists(),
+        "opens_previous": found.opens_previous,
     }
     if door.sees_names:
         rows = subtree(found.table["units"], door.agency.pk)
@@ -102,8 +102,11 @@ def seal_text(request: PersonRequest, slug: str, digest: str) -> HttpResponse:
     return response
 
 
-def _found(door: Door, digest: str) -> Seal:
-    held = Seal.objects.touching(door.agency).select_related("root", "course", "previous")
+def _found(door: Door, digest: str) -> Any:
+    """The seal; `opens_previous` tells whether the one before is open as well: a unit may have come from elsewhere."""
+    open_ones = Seal.objects.touching(door.agency)
+    before = Exists(open_ones.filter(pk=OuterRef("previous")))
+    held = open_ones.select_related("root", "course", "previous").annotate(opens_previous=before)
     return get_object_or_404(held.defer("previous__content"), digest=digest)
 
 
