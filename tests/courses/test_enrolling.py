@@ -157,8 +157,8 @@ def test_a_past_day_shows_the_unit_of_that_time(
     Placement.objects.filter(person=sari).update(until=TODAY + dt.timedelta(days=5))
     make_placement(sari, tree.dinkes, since=TODAY + dt.timedelta(days=6))
     sync_people(people=[sari], today=TODAY + dt.timedelta(days=6))
-    # One for the tree of that day, one for the people.
-    with django_assert_num_queries(2):
+    # One for what is kept of that day, one for its tree, one for the people.
+    with django_assert_num_queries(3):
         then = totals_as_of(tree.puskesmas, course.page, "2026", TODAY)
     assert (then.obliged, then.not_begun) == (1, 1)
     later = totals_as_of(tree.puskesmas, course.page, "2026", TODAY + dt.timedelta(days=6))

@@ -113,7 +113,9 @@ def _keep() -> dict[str, Any]:
     seconds = time.perf_counter() - clock
     sure = PastDay.objects.filter(is_sure=True)
     days = sure.order_by().values("day").distinct().count()
-    newest = PastDay.objects.filter(day=PastDay.objects.latest("day").day)
+    # In the east a day is over before the nation's.
+    last = PastDay.objects.filter(agency__depth=1).latest("day").day
+    newest = PastDay.objects.filter(day=last)
     units = list(newest.values_list("pk", flat=True))
     newest.update(is_sure=False)
     clock = time.perf_counter()
