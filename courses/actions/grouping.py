@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import BooleanField, Case, Count, F, Min, Subquery, Value, When
@@ -14,6 +14,7 @@ from courses.fitting import Key
 from courses.grouped import FIGURES
 from courses.grouping import Pool, gather
 from courses.models import Assignment, CountState, Enrolment, GroupCount
+from people.bulk import among
 from quizzes.pooling import SMALLEST_GROUP
 
 # A cycle that was due so long ago stays as it was last kept.
@@ -43,7 +44,9 @@ def form_groups(*, key: Key, today: dt.date) -> int:
         units[path] = pk
         waiting[path] = Pool(people, timezone.localdate(since), [path])
     told = gather(waiting, Agency.steplen, today)
-    places = dict(Agency.objects.filter(path__in=told.keys()).values_list("path", "pk"))
+    # Of a nation it is tens of thousands.
+    here = Agency.objects.filter(path__in=among(list(told), "text"))
+    places = dict(here.values_list("path", "pk"))
     return sum(
         _tell(key, places[path], [units[unit] for unit in inside])
         for path, inside in told.items()
@@ -52,10 +55,12 @@ def form_groups(*, key: Key, today: dt.date) -> int:
 
 
 @transaction.atomic
-def _tell(key: Key, place: int, units: Iterable[int]) -> int:
+def _tell(key: Key, place: int, units: Sequence[int]) -> int:
     """One group, each in its own transaction, so that no learner waits for all of them."""
     course, cycle = key
-    waiting = Enrolment.objects.ungrouped().filter(course=course, cycle=cycle, agency__in=units)
+    waiting = Enrolment.objects.ungrouped().filter(
+        course=course, cycle=cycle, agency__in=among(units, "bigint")
+    )
     told = waiting.update(group=place)
     if told < SMALLEST_GROUP:  # somebody left since they were counted
         transaction.set_rollback(True)
