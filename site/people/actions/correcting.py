@@ -111,7 +111,7 @@ def correct_placements(
         CorrectionRefused: as `plan_correction`; without a reason; or when the plan is another by now.
     """
     hold_tree_still()
-    Person.objects.select_for_update().get(pk=person.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not reason.strip():
         raise CorrectionRefused(_("Tulis alasannya."), "reason")
     plan = plan_correction(person=person, correction=correction, actor=actor, today=today)

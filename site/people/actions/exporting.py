@@ -38,7 +38,7 @@ def ask_export(
 ) -> Export:
     """Queued for `task`, which calls `make_export`; asked again while it waits, it is the same one."""
     # One question at a time for each person, so that a second press finds the first.
-    Person.objects.select_for_update().get(pk=actor.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=actor.pk)
     wanted = {"form": form, "words": words, "number": number, "state": ExportState.WAITING}
     waiting = Export.objects.held_by(actor, agency).filter(**wanted).first()
     if waiting is not None:

@@ -253,7 +253,7 @@ def _lock(person: Person, seen: str | None) -> None:
     One decided upon an older state is refused.
     """
     hold_tree_still()
-    Person.objects.select_for_update().get(pk=person.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if seen is None:
         return
     last = person.placements.order_by("-since").first()

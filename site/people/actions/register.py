@@ -64,7 +64,7 @@ def change_person(
         NipError: when the number does not fit the status.
     """
     hold_tree_still()
-    found = Person.objects.select_for_update().get(pk=person.pk)
+    found = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not constant_time_compare(seen, stamp_of(found)):
         raise ChangeRefused(
             _("Data orang ini berubah sejak halaman dibuka. Periksa lagi sebelum menyimpan.")

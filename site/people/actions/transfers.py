@@ -27,7 +27,7 @@ def ask_transfer(*, nip: str, target: Agency, on: dt.date, actor: Person) -> Non
     known = known_people([nip], since=on, reach=()).get(nip)
     if known is None or known.agency is None:
         return
-    person = Person.objects.select_for_update().get(pk=known.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=known.pk)
     waiting = TransferRequest.objects.waiting().filter(person=person, target=target)
     waiting.exclude(source=known.agency).update(
         state=TransferState.WITHDRAWN, answered_by=actor, answered_at=timezone.now()
@@ -52,7 +52,7 @@ def accept_transfer(*, request: TransferRequest, actor: Person) -> None:
         PlacementError: when it was answered already, or the person is no longer where they were.
     """
     hold_tree_still()
-    Person.objects.select_for_update().get(pk=request.person_id)
+    Person.objects.select_for_update(no_key=True).get(pk=request.person_id)
     found = _waiting(request)
     last = found.person.placements.order_by("-since").first()
     if last is None or last.agency_id != found.source_id:
