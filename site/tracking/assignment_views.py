@@ -32,8 +32,9 @@ from people.http import PersonRequest
 from people.models import Person
 from tracking import assigned
 from tracking.assignment_forms import ONCE, AssignmentForm, ChangeForm, ExcuseForm
+from tracking.doors import Door, open_door
 from tracking.framing import ask_again, framed
-from tracking.lens import Door, Lens, open_door, read_lens
+from tracking.lens import Lens, read_lens
 from tracking.preview import loss, preview
 from tracking.rhythm import rhythm_lines, standing_series
 

@@ -2,7 +2,8 @@
 
 from people.actions.audit import record
 from people.http import PersonRequest
-from tracking.lens import Door, Lens
+from tracking.doors import Door
+from tracking.lens import Lens
 from tracking.roster import read_filters
 
 

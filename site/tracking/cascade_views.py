@@ -17,8 +17,9 @@ from courses.models import Assignment
 from people.actions import audit
 from people.http import PersonRequest
 from tracking import exports
+from tracking.doors import Door, open_door
 from tracking.framing import framed, without
-from tracking.lens import Door, open_door, read_lens
+from tracking.lens import read_lens
 from tracking.receipts import FILTERS, read_receipts, receipt_table
 
 ROWS = 50

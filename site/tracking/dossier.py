@@ -15,7 +15,7 @@ from people.models import AuditEntry, Exclusion, LeavingReason, Person, Placemen
 from people.models.role import Ending
 from people.plans import Plan, plan_of
 from people.register import standing
-from tracking.lens import Door
+from tracking.doors import Door
 
 ENTRIES = 20
 ACTS = {

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET
 from people.actions.exporting import note_download
 from people.http import PersonRequest
 from people.models import Export, ExportState
+from tracking.doors import open_door
 from tracking.exports import MEDIA_TYPES
 from tracking.framing import ask_again, framed
-from tracking.lens import open_door, read_lens
+from tracking.lens import read_lens
 
 SHOWN = 20
 AGAIN_SECONDS = 5

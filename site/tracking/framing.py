@@ -16,7 +16,8 @@ from agencies.models import Agency
 from courses.counting import Totals
 from people.models import Person, SavedView
 from people.prepared import prepared
-from tracking.lens import Door, Lens
+from tracking.doors import Door
+from tracking.lens import Lens
 from tracking.overview import SORTS, UnitRow
 
 UNIT_COLUMNS = (

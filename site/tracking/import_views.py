@@ -27,9 +27,10 @@ from people.roster.planning import Fate
 from people.roster.template import write_template
 from people.scopes import reaches_over
 from tracking import exports
+from tracking.doors import Door, open_door
 from tracking.forms import ColumnsForm, RosterForm
 from tracking.framing import ask_again, framed
-from tracking.lens import Door, open_door, read_lens
+from tracking.lens import read_lens
 
 ROWS = 10
 FAULTS_SHOWN = 25

@@ -24,8 +24,9 @@ from people.models import Role
 from people.models.role import NAMES_ALLOWED
 from people.scopes import roots_open_to
 from tracking.answering import status_of
+from tracking.doors import Door, open_door
 from tracking.framing import ask_again, framed
-from tracking.lens import Door, Lens, open_door, read_lens
+from tracking.lens import Lens, read_lens
 from tracking.targets import TITLES, Targets
 from tracking.unit_forms import MergeForm, MoveForm
 

@@ -20,8 +20,9 @@ from people.http import PersonRequest
 from people.models import Person
 from people.register import standing
 from tracking.answering import status_of
+from tracking.doors import Door, open_door
 from tracking.framing import framed, people_crumb
-from tracking.lens import Door, open_door, read_lens
+from tracking.lens import read_lens
 from tracking.person_forms import NewPersonForm
 from tracking.unit_field import Subtree
 

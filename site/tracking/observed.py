@@ -13,8 +13,9 @@ from courses.counting import Totals
 from courses.grouped import Kept, kept_near, read_kept
 from courses.trends import TrendPoint
 from tracking import overview as figures
+from tracking.doors import Door
 from tracking.forecast import PACE_DAYS, RECENT_DAYS, foresee
-from tracking.lens import Door, Lens
+from tracking.lens import Lens
 from tracking.overview import UnitRow
 from tracking.pace import TREND_DAYS, Pace, Then, day_then, read_pace
 

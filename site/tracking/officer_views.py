@@ -31,8 +31,9 @@ from people.plans import ends_on
 from people.refusal import Refused
 from people.scopes import sees_names
 from tracking.answering import is_done, status_of
+from tracking.doors import Door, open_door
 from tracking.framing import framed
-from tracking.lens import Door, Lens, open_door, read_lens
+from tracking.lens import Lens, read_lens
 from tracking.officer_forms import AppointmentForm, EndForm
 from tracking.unit_field import Reach
 

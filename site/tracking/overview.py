@@ -16,7 +16,8 @@ from courses.models import Reorganisation, ReorganisationState, Subscription
 from courses.models.reorganisation import AHEAD
 from people.models import Person, TransferRequest
 from people.prepared import prepared
-from tracking.lens import Door, Lens
+from tracking.doors import Door
+from tracking.lens import Lens
 
 # So long a change that was planned and not done is spoken of.
 TOLD = dt.timedelta(days=30)

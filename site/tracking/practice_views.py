@@ -10,8 +10,9 @@ from people.http import PersonRequest
 from regulations.models import Practice
 from tracking import exports
 from tracking.auditing import record_export
+from tracking.doors import open_door
 from tracking.framing import framed
-from tracking.lens import open_door, read_lens
+from tracking.lens import read_lens
 from tracking.practices import practice_cells, question_list
 
 

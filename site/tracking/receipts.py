@@ -12,7 +12,7 @@ from agencies.models import Agency
 from courses.cascade import MISSING, RECEIVING_KINDS, Branch, Receipt, branches, tally
 from courses.instructions import receiver_roles
 from courses.models import Acknowledgement, Assignment
-from tracking.lens import Door
+from tracking.doors import Door
 
 LABELS = {
     Receipt.RECEIVED: gettext_lazy("Diterima dan diteruskan"),

@@ -20,8 +20,9 @@ from courses.actions.summaries import end_subscriptions, subscribe
 from courses.models import Assignment, Dispatch, Subscription
 from people.http import PersonRequest
 from tracking import overview as figures
+from tracking.doors import Door, open_door
 from tracking.framing import framed
-from tracking.lens import Door, Lens, open_door, read_lens
+from tracking.lens import Lens, read_lens
 from tracking.reminding import due_dates, group_text, sendable_waves
 
 DUE_DATES = 5

@@ -19,9 +19,10 @@ from people.scopes import roots_open_to
 from tracking import roster
 from tracking.answering import is_done, status_of
 from tracking.columns import as_word, columns_of
+from tracking.doors import open_door
 from tracking.forms import SavedViewForm
 from tracking.framing import framed, saved_by, unit_order
-from tracking.lens import Lens, open_door, read_lens
+from tracking.lens import Lens, read_lens
 
 # Pages that can be kept, and whether they hold names.
 PAGES = {"tracking:overview": False, "tracking:people": True}

@@ -22,8 +22,9 @@ from people.actions import audit
 from people.http import PersonRequest
 from tracking import exports
 from tracking.differences import find_differences
+from tracking.doors import Door, open_door
 from tracking.framing import framed
-from tracking.lens import Door, open_door, read_lens
+from tracking.lens import read_lens
 
 ROWS = 25
 

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 from courses.actions.series import end_series
 from courses.models import Series
 from people.http import PersonRequest
+from tracking.doors import open_door
 from tracking.framing import framed
-from tracking.lens import open_door, read_lens
+from tracking.lens import read_lens
 from tracking.rhythm import rhythm_lines, rule_of
 
 

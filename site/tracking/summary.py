@@ -19,8 +19,9 @@ from courses.waves import monday_of
 from people.models.role import NAMES_ALLOWED
 from people.scopes import roots_open_to
 from tracking import overview as figures
+from tracking.doors import Door
 from tracking.exports import XLSX, as_xlsx, unit_table
-from tracking.lens import Door, Lens, every_lens
+from tracking.lens import Lens, every_lens
 from tracking.observed import Stand, read_stand
 from tracking.overview import UnitRow
 

@@ -18,8 +18,9 @@ from people.actions.transfers import accept_transfer, refuse_transfer, withdraw_
 from people.http import PersonRequest
 from people.models import Role, TransferRequest
 from people.models.roster import TransferQuerySet
+from tracking.doors import Door, open_door
 from tracking.framing import framed
-from tracking.lens import Door, open_door, read_lens
+from tracking.lens import read_lens
 
 ROWS = 25
 

@@ -22,8 +22,9 @@ from people.actions.units import add_unit, change_unit, close_unit, siasn_code
 from people.http import PersonRequest
 from people.models import Placement
 from tracking.answering import is_done, status_of
+from tracking.doors import Door, open_door
 from tracking.framing import framed
-from tracking.lens import Door, Lens, open_door, read_lens
+from tracking.lens import Lens, read_lens
 from tracking.unit_forms import UnitChangeForm, UnitForm
 
 ROWS = 25

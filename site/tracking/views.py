@@ -32,6 +32,7 @@ from tracking import curve, exports, roster, sheets
 from tracking import overview as figures
 from tracking.auditing import record_export
 from tracking.columns import LABELS, columns_of, heads
+from tracking.doors import Door, open_door
 from tracking.forms import UnitFilterForm
 from tracking.framing import (
     UNIT_COLUMNS,
@@ -45,7 +46,7 @@ from tracking.framing import (
     unit_order,
     without,
 )
-from tracking.lens import Door, Lens, open_door, read_lens
+from tracking.lens import Lens, read_lens
 from tracking.observed import pace_of, read_stand
 from tracking.practices import practice_map
 from tracking.unit_field import MOST_LISTED, Reach

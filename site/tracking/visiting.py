@@ -15,9 +15,10 @@ from agencies.models import Agency
 from people.http import PersonRequest
 from people.models import Person
 from tracking.answering import Act, is_done, status_of
+from tracking.doors import Door, open_door
 from tracking.dossier import Dossier, open_dossier
 from tracking.framing import framed, people_crumb
-from tracking.lens import Door, Lens, open_door, read_lens
+from tracking.lens import Lens, read_lens
 from tracking.unit_field import Subtree
 
 

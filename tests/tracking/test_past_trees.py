@@ -16,7 +16,7 @@ from people.models import Export, RoleKind
 from tests.cast import make_agency, make_person, make_role
 from tests.tracking.test_people import read_xlsx
 from tracking import exports
-from tracking.lens import Door
+from tracking.doors import Door
 from tracking.summary import summarise
 from tracking.tasks import write_people
 

@@ -13,8 +13,9 @@ from courses.counting import Totals
 from courses.models import CountState, Enrolment
 from people.actions.placements import transfer
 from tests.cast import make_agency, make_person
+from tracking.doors import open_door
 from tracking.framing import unit_lines
-from tracking.lens import Lens, open_door
+from tracking.lens import Lens
 from tracking.overview import UnitRow
 
 MAMUJU = "/pantau/kabupaten-mamuju/"
