@@ -44,7 +44,7 @@ def test_assigning_needs_the_same_number_of_queries_for_many(
 ):
     for number in range(30):
         make_person(f"Orang {number}", at=tree.majene_office)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(31):
         assign_course(
             course=course.page,
             agency=tree.majene,
