@@ -35,6 +35,7 @@ def fresh(office, number):
             "nip": one.person.nip,
             "name": one.person.name,
             "unit": one.agency.slug,
+            "isInHealth": one.agency.path.startswith(health.path),
             "code": issue_code(person=one.person, actor=None),
         }
         for one in waiting

@@ -32,6 +32,8 @@ export interface Newcomer {
   nip: string;
   name: string;
   unit: string;
+  /** Whether the unit is the health office or stands under it. */
+  isInHealth: boolean;
   code: string;
 }
 
