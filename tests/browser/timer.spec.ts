@@ -12,12 +12,23 @@ async function atQuiz(page: Page): Promise<{ nip: string; heard: string[] }> {
   const { nip } = await newLearner(page);
   await followNextStep(page);
   const heard: string[] = [];
+  let isRunning = false;
   await page.exposeFunction("hearClock", (text: string) => heard.push(text));
+  await page.exposeFunction("seeClock", () => {
+    isRunning = true;
+  });
   await page.addInitScript(() => {
-    document.addEventListener("DOMContentLoaded", () => {
+    // Before the page's own scripts, which run when it is read whole.
+    document.addEventListener("readystatechange", () => {
+      if (document.readyState !== "interactive") return;
       const announcer = document.querySelector("[data-timer-announce]");
-      const { hearClock } = window as unknown as { hearClock: (text: string) => void };
-      if (!announcer) return;
+      const timer = document.querySelector("[role=timer]");
+      const { hearClock, seeClock } = window as unknown as {
+        hearClock: (text: string) => void;
+        seeClock: () => void;
+      };
+      if (!announcer || !timer) return;
+      new MutationObserver(seeClock).observe(timer, { childList: true });
       new MutationObserver(() => hearClock(announcer.textContent ?? "")).observe(announcer, {
         childList: true,
       });
@@ -26,6 +37,8 @@ async function atQuiz(page: Page): Promise<{ nip: string; heard: string[] }> {
   await page.clock.install({ time: Date.now() + DAY_MS });
   await startQuiz(page);
   await expect(page.getByRole("timer")).toHaveText("Sisa 20 menit");
+  // The page says so before its script does.
+  await expect.poll(() => isRunning).toBe(true);
   return { nip, heard };
 }
 
