@@ -18,6 +18,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from agencies.models import Agency
+from courses.backdating import end_in
 from courses.models import AssignmentExclusion, CountState, Enrolment
 from people.models import Exclusion, Placement
 from people.models.placement import holding_on
@@ -25,7 +26,7 @@ from people.models.placement import holding_on
 
 def end_of(agency: Agency, day: dt.date) -> dt.datetime:
     """The first moment after a day."""
-    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, tzinfo=agency.zone)
+    return end_in(agency.time_zone, day)
 
 
 def was_counted(day: dt.date, end: dt.datetime) -> Q:
