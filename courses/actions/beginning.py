@@ -6,6 +6,7 @@ What is made for each of a hundred thousand people is a tuple: models and data c
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -80,7 +81,7 @@ class Rules:
         return max(invitation.lapses_on, self.today + dt.timedelta(days=days))
 
     def enrolled_at(self, place: Place) -> dt.datetime:
-        return dt.datetime.combine(self.today, dt.time.min, tzinfo=place.unit.zone)
+        return _beginning(self.today, place.unit.zone)
 
     def begins(self, place: Place, duty: Assignment) -> Duty:
         """What the new enrolment says of past days."""
@@ -129,8 +130,6 @@ def enrol_all(new: Sequence[tuple[Place, Assignment]], rules: Rules) -> list[Mov
     if not new:
         return []
     states = _states_of_beginners()
-    zones = {place.unit.zone for place, _duty in new}
-    days = {zone: dt.datetime.combine(rules.today, dt.time.min, tzinfo=zone) for zone in zones}
     rows = []
     for place, duty in new:
         person, unit, invitation = place.person, place.unit, rules.invited.get(place.person)
@@ -147,7 +146,7 @@ def enrol_all(new: Sequence[tuple[Place, Assignment]], rules: Rules) -> list[Mov
                 invitation.lapses_on if invitation else None,
                 needs_pledge,
                 rules.steps(duty.course_id, invitation) + needs_pledge,
-                days[unit.zone],
+                rules.enrolled_at(place),
                 states[place.is_activated, is_excluded],
             )
         )
@@ -157,6 +156,12 @@ def enrol_all(new: Sequence[tuple[Place, Assignment]], rules: Rules) -> list[Mov
         (course, cycle, None, Stand(unit, due_on, state))
         for _person, course, cycle, _duty, unit, due_on, *_rest, state in rows
     ]
+
+
+@lru_cache(maxsize=16)
+def _beginning(day: dt.date, zone: ZoneInfo) -> dt.datetime:
+    """The first moment of the day: one for all who are enrolled in a zone together."""
+    return dt.datetime.combine(day, dt.time.min, tzinfo=zone)
 
 
 def _states_of_beginners() -> dict[tuple[bool, bool], str]:
