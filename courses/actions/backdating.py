@@ -98,7 +98,7 @@ def remember_act(*, person: int, at: dt.datetime) -> Callable[[], None]:
 
 
 def hold_people(people: Sequence[int]) -> None:
-    """Others may still name them."""
+    """Others may still name them, as whoever hands in a quiz does; nobody starts one or moves them."""
     rows = Person.objects.filter(pk__in=among(sorted(people), "bigint"))
     list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 

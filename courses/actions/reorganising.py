@@ -13,7 +13,7 @@ from agencies.actions import move_agency, succeed_agency
 from agencies.holding import hold_tree_for_change, hold_tree_for_change_now
 from agencies.models import Agency
 from agencies.moving import MoveRefused
-from courses.actions.backdating import doubt
+from courses.actions.backdating import doubt, hold_people
 from courses.actions.counts import carry_counts
 from courses.actions.following import follow
 from courses.actions.series import end_series
@@ -212,11 +212,9 @@ def _hold(unit: Agency, today: dt.date) -> Sequence[int]:
     placed = Placement.objects.as_of(today).within(unit)
     people = sorted(set(placed.values_list("person", flat=True)))
     enrolled = Enrolment.objects.within(unit).order_by().values_list("person", flat=True)
-    keys = among(sorted({*people, *enrolled}), "bigint")
-    # Others may still name them, as whoever hands in a quiz does; nobody starts one or moves them.
-    held = Person.objects.filter(pk__in=keys).select_for_update(no_key=True).order_by("pk")
-    list(held.values_list("pk"))
-    rows = Enrolment.objects.filter(person__in=keys).for_change()
+    held = sorted({*people, *enrolled})
+    hold_people(held)
+    rows = Enrolment.objects.filter(person__in=among(held, "bigint")).for_change()
     list(rows.values_list("pk"))
     return people
 
