@@ -35,7 +35,7 @@ class ModuleView:
     def lessons(self) -> list[tuple[LessonRef, bool]]:
         return [(lesson, lesson.pk in self.done.lessons) for lesson in self.ref.lessons]
 
-    @property
+    @cached_property
     def read(self) -> int:
         return sum(lesson.pk in self.done.lessons for lesson in self.ref.asked_lessons)
 
@@ -49,7 +49,7 @@ class ModuleView:
     def is_quiz_passed(self) -> bool:
         return self.ref.quiz is not None and self.ref.quiz.pk in self.done.quizzes
 
-    @property
+    @cached_property
     def state(self) -> State:
         """`free` is what a renewal does not ask for."""
         if self.ref.is_left_out:
@@ -70,7 +70,7 @@ class Journey:
     def modules(self) -> list[ModuleView]:
         return [ModuleView(ref, self.done) for ref in self.plan.modules]
 
-    @property
+    @cached_property
     def asked_modules(self) -> list[ModuleView]:
         return [module for module in self.modules if module.state != "free"]
 
@@ -87,7 +87,7 @@ class Journey:
             for module in self.asked_modules
         ]
 
-    @property
+    @cached_property
     def minutes_left(self) -> int:
         return sum(module.minutes_left for module in self.modules)
 

@@ -57,7 +57,7 @@ class ReviewRow:
 
 @dataclass(frozen=True, slots=True)
 class ReviewGroup:
-    title: str | Promise
+    title: str
     rows: tuple[ReviewRow, ...]
 
     @property

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.kinds import base
@@ -103,4 +104,4 @@ class Matching(base.Kind):
             )
             for pair in base.in_order(content["pairs"], order)
         )
-        return (base.ReviewGroup(_("Pasangan"), rows),)
+        return (base.ReviewGroup(gettext("Pasangan"), rows),)

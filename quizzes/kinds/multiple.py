@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.kinds import base
@@ -71,4 +72,4 @@ class Multiple(base.Kind):
     ) -> tuple[base.ReviewGroup, ...]:
         chosen = (answer or {}).get("choices", [])
         rows = base.option_rows(base.in_order(content["options"], order), chosen)
-        return (base.ReviewGroup(_("Jawaban"), rows),)
+        return (base.ReviewGroup(gettext("Jawaban"), rows),)

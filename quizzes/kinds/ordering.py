@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.kinds import base
@@ -100,4 +101,4 @@ class Ordering(base.Kind):
             )
             for place, step in enumerate(content["steps"], start=1)
         )
-        return (base.ReviewGroup(_("Urutan yang benar"), rows),)
+        return (base.ReviewGroup(gettext("Urutan yang benar"), rows),)

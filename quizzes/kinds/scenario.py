@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.kinds import base
@@ -104,5 +105,5 @@ class Scenario(base.Kind):
         )
         chosen = [given["basis"]] if given.get("basis") else []
         bases = base.option_rows(base.in_order(content["bases"], order), chosen)
-        groups = (base.ReviewGroup(_("Penilaian"), verdicts),)
-        return (*groups, base.ReviewGroup(_("Dasar"), bases)) if bases else groups
+        groups = (base.ReviewGroup(gettext("Penilaian"), verdicts),)
+        return (*groups, base.ReviewGroup(gettext("Dasar"), bases)) if bases else groups

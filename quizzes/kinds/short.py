@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.kinds import base
@@ -75,4 +76,4 @@ class Short(base.Kind):
             given=given,
             expected=content["accepted"][0],
         )
-        return (base.ReviewGroup(_("Jawaban"), (row,)),)
+        return (base.ReviewGroup(gettext("Jawaban"), (row,)),)

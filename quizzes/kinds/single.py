@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.kinds import base
@@ -57,7 +58,7 @@ class Single(base.Kind):
         rows = base.option_rows(
             base.in_order(content["options"], order), [chosen] if chosen else []
         )
-        return (base.ReviewGroup(_("Jawaban"), rows),)
+        return (base.ReviewGroup(gettext("Jawaban"), rows),)
 
 
 def option_problems(options: list[dict[str, Any]]) -> list[str]:

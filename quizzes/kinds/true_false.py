@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.kinds import base
@@ -70,4 +71,4 @@ class TrueFalse(base.Kind):
             )
             for name, label in CHOICES.items()
         )
-        return (base.ReviewGroup(_("Jawaban"), rows),)
+        return (base.ReviewGroup(gettext("Jawaban"), rows),)

@@ -1,9 +1,13 @@
-"""Who is asking: the person of a session, with the kinds of their roles and their zone, in one statement.
+"""Who is asking: the person of a session, with the kinds of their roles and their zone.
 
-Every page begins with it. Written out, because composing the two queries anew for each request
-cost several times as much as running them.
+Every page begins with it. Written out, because composing the queries anew for each request cost
+several times as much as running them; and as columns of the person's table named `person`, so that
+the session brings them along (`people.sessions`).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
@@ -34,17 +38,30 @@ _ZONES = """
 """
 
 
+Row = tuple[Any, ...]
+# What the session brought, while Django asks for its person.
+_brought: ContextVar[Row | None] = ContextVar("brought", default=None)
+
+
+@contextmanager
+def bringing(row: Row | None) -> Iterator[None]:
+    """Inside, the person whose columns these are is not read once more."""
+    before = _brought.set(row)
+    try:
+        yield
+    finally:
+        _brought.reset(before)
+
+
 class PersonBackend(AuthenticationBackend):
     """allauth's backend; only the reading of an already signed-in person is ours."""
 
     def get_user(self, user_id: Any) -> Person | None:
         """The person, or None when unknown or no longer allowed in."""
         alias = router.db_for_read(Person)
-        connection = connections[alias]
-        today = connection.ops.adapt_datefield_value(national_day())
-        with connection.cursor() as cursor:
-            cursor.execute(_statement(connection.vendor), [today, today, user_id])
-            row = cursor.fetchone()
+        row = _brought.get()
+        if row is None or row[_names().index("id")] != user_id:
+            row = _read(alias, user_id)
         if row is None:
             return None
         *values, kinds, zone = row
@@ -56,19 +73,33 @@ class PersonBackend(AuthenticationBackend):
         return person if self.user_can_authenticate(person) else None
 
 
+def _read(alias: str, user_id: Any) -> Row | None:
+    connection = connections[alias]
+    asked = f"SELECT {columns(connection.vendor)} FROM people_person person WHERE person.id = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [*parameters(connection), user_id])
+        row: Row | None = cursor.fetchone()
+    return row
+
+
+@cache
+def columns(vendor: str) -> str:
+    """Of the table named `person`: its own, the kinds of the roles held now, and the zone."""
+    own = ", ".join(f'person."{field.column}"' for field in Person._meta.concrete_fields)
+    return (
+        f"{own}, (SELECT {_ROLES[vendor]} FROM people_role role"  # noqa: S608
+        f" WHERE role.person_id = person.id AND role.ended_on IS NULL), {_ZONES}"
+    )
+
+
+def parameters(connection: Any) -> list[Any]:
+    """What `columns` ask for: the day, twice."""
+    return [connection.ops.adapt_datefield_value(national_day())] * 2
+
+
 @cache
 def _names() -> tuple[str, ...]:
     return tuple(field.attname for field in Person._meta.concrete_fields)
-
-
-@cache
-def _statement(vendor: str) -> str:
-    columns = ", ".join(f'person."{field.column}"' for field in Person._meta.concrete_fields)
-    return (
-        f"SELECT {columns}, (SELECT {_ROLES[vendor]} FROM people_role role"  # noqa: S608
-        f" WHERE role.person_id = person.id AND role.ended_on IS NULL), {_ZONES}"
-        " FROM people_person person WHERE person.id = %s"
-    )
 
 
 @cache

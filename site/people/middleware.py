@@ -1,28 +1,46 @@
-"""The zone of whoever asks; what is left of an answer; and the gate of the CMS: sign in first, hold a role there, and
+"""Who asks, and the zone where they work; what is left of an answer; and the gate of the CMS: sign in first, hold a role there, and
 have used a second factor.
 """
 
 import re
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
+from people.backends import bringing
 from people.models import Person
 
 CMS_PATH = "/cms/"
 CHOOSER = re.compile(r"/cms/snippets/choose/(?P<app>\w+)/(?P<model>\w+)/")
+
+
+class SignedIn(AuthenticationMiddleware):
+    """Django's own; the person comes along with a session of ours."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _person_of(request))
+
+
+def _person_of(request: HttpRequest) -> Any:
+    request.session.get(SESSION_KEY)  # read now, for what it brings
+    with bringing(getattr(request.session, "brought", None)):
+        return get_user(request)
 
 
 class OwnZone:

@@ -6,7 +6,7 @@ from django.urls import get_script_prefix, set_script_prefix
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
-from netral.templatetags.texts import NumberedText, Remembered
+from netral.templatetags.texts import ConstantComponent, NumberedText, Remembered
 
 
 def template(source):
@@ -69,6 +69,38 @@ def test_an_address_follows_the_place_where_the_site_is_mounted():
         assert page.render(Context()) == "/netral/belajar/"
     finally:
         set_script_prefix(before)
+
+
+TAG = """{% include "components/tag.html" with icon="done" text=_("Selesai") kind="ok" only %}"""
+
+
+def test_a_component_that_is_given_nothing_but_texts_is_drawn_once_a_language(monkeypatch):
+    page = template(TAG)
+    first = page.render(Context())
+    assert "Selesai" in first
+    assert "tag--ok" in first
+    with override("en"):
+        assert "Completed" in page.render(Context())
+    monkeypatch.setattr("django.utils.translation._trans.gettext", lambda _: "lain")
+    assert page.render(Context()) == first
+    assert page.render(Context({"text": "nama orang"})) == first
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        """{% include "components/tag.html" with icon="done" text=word only %}""",
+        """{% include "components/tag.html" with icon="done" text=_("Selesai")|upper only %}""",
+        """{% include "components/tag.html" with icon="done" text=_("Selesai") %}""",
+        """{% include name with icon="done" text=_("Selesai") only %}""",
+    ],
+)
+def test_a_component_that_may_know_of_more_is_drawn_each_time(source):
+    page = template(source)
+    assert not page.nodelist.get_nodes_by_type(ConstantComponent)
+    assert "Dua" in template("{% include name with text=word only %}").render(
+        Context({"name": "components/tag.html", "word": "Dua"})
+    )
 
 
 NUMBERED = "{% blocktranslate with position=at total=all %}Soal {{ position }} dari {{ total }}{% endblocktranslate %}"

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
@@ -43,6 +44,50 @@ def test_a_session_is_read_as_django_reads_it():
     kept["keranjang"] = [1, 2]
     kept.save()
     assert SessionStore(kept.session_key).load() == DatabaseStore(kept.session_key).load()
+
+
+def test_a_page_reads_session_and_person_with_one_statement(
+    client, sari, django_assert_num_queries
+):
+    _sign_in(client, sari)
+    with django_assert_num_queries(1):
+        assert client.get("/akun/sesi/keluarkan/").wsgi_request.user == sari
+    UserSession.objects.all().delete()  # of a device that was not noted
+    with django_assert_num_queries(2):
+        assert client.get("/akun/sesi/keluarkan/").wsgi_request.user == sari
+
+
+def test_the_person_is_the_one_who_signed_in_whatever_is_noted_of_the_device(client, sari, budi):
+    _sign_in(client, sari)
+    UserSession.objects.update(user=budi)
+    assert client.get("/akun/sesi/keluarkan/").wsgi_request.user == sari
+
+
+def test_whoever_was_shut_out_or_has_a_new_password_is_out_at_the_next_page(client, sari):
+    _sign_in(client, sari)
+    Person.objects.filter(pk=sari.pk).update(is_active=False)
+    assert not client.get("/akun/sesi/keluarkan/").wsgi_request.user.is_authenticated
+    Person.objects.filter(pk=sari.pk).update(is_active=True)
+    _sign_in(client, sari)
+    sari.set_password("sandi-lain-yang-panjang")
+    sari.save()
+    assert not client.get("/akun/sesi/keluarkan/").wsgi_request.user.is_authenticated
+
+
+def test_a_session_of_nobody_brings_nobody(client, django_assert_num_queries):
+    session = client.session
+    session["keranjang"] = [1]
+    session.save()
+    with django_assert_num_queries(1):
+        assert not client.get("/akun/sesi/keluarkan/").wsgi_request.user.is_authenticated
+
+
+def _sign_in(client, person):
+    client.force_login(person)
+    UserSession.objects.update_or_create(
+        session_key=client.session.session_key,
+        defaults={"user": person, "ip": "127.0.0.1", "user_agent": ""},
+    )
 
 
 def test_an_expired_or_unknown_session_is_empty_and_loses_its_key():

@@ -65,12 +65,12 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages go over weak lines: compressed even where no proxy does it.
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "netral.middleware.SamePolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "netral.language.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.middleware.SignedIn",
     "people.middleware.OwnZone",
     "people.middleware.LeftInNoBrowser",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "people.middleware.CmsGate",
-    "django_structlog.middlewares.RequestMiddleware",
+    "netral.middleware.FaultLog",
 ]
 
 ROOT_URLCONF = "netral.urls"

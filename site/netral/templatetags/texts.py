@@ -2,7 +2,9 @@
 
 `{% translate "…" %}` and `{% url "…" %}` without anything variable, and `{% blocktranslate %}` with
 nothing but whole numbers ("Soal 3 dari 10"). A page has fifty to a hundred of them, and they were a
-third of what drawing it cost. Every other form of these tags is Django's own.
+third of what drawing it cost. So are components that are given nothing else, `{% include "…" with
+icon="done" text=_("Selesai") only %}`: with `only` they know of nothing but that. Every other form of
+these tags is Django's own.
 
 `{% remember question.stem %}…{% endremember %}` does the same for a piece that depends on the values
 named, and on nothing else: an option of a question, the reason on its result, what stands in the head
@@ -19,6 +21,7 @@ from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
+from django.template.loader_tags import do_include
 from django.templatetags.i18n import (
     BlockTranslateNode,
     TranslateNode,
@@ -69,6 +72,11 @@ class ConstantText(OnceForEach):
 class ConstantAddress(OnceForEach):
     def key(self, context: Context) -> object:
         return get_script_prefix(), get_urlconf(), context.autoescape
+
+
+class ConstantComponent(OnceForEach):
+    def key(self, context: Context) -> object:
+        return _language(context), context.autoescape, get_script_prefix(), get_urlconf()
 
 
 class Remembered(Node):
@@ -153,6 +161,16 @@ def url(parser: Parser, token: Token) -> Node:
     node: URLNode = django_url(parser, token)
     is_plain = not (node.args or node.kwargs or node.asvar)
     return ConstantAddress(node) if is_plain and _is_literal(node.view_name) else node
+
+
+@register.tag
+def include(parser: Parser, token: Token) -> Node:
+    node = do_include(parser, token)
+    given = (node.template, *node.extra_context.values())
+    if not node.isolated_context or not all(map(_is_literal, given)):
+        return node
+    node.origin = parser.origin  # from which it takes the folder of a relative name
+    return ConstantComponent(node)
 
 
 @register.tag

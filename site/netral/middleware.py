@@ -1,0 +1,57 @@
+"""Middleware of two libraries, spared at every request what would be the same, or written nowhere."""
+
+import logging
+from functools import cache
+from http import HTTPStatus
+from uuid import uuid4
+
+import structlog
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django_structlog.middlewares import RequestMiddleware
+
+logger = structlog.get_logger("django_structlog")
+
+
+class SamePolicy(CSPMiddleware):
+    """The content security policy is put together once, as it is the same for every page.
+
+    A view that changes it for its answer, or a page that asks for a nonce, has the library do it.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        is_changed = any(name.startswith("_csp") for name in (*vars(response), *vars(request)))
+        if is_changed or request.path_info.startswith(_without_policy()):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, _policy())
+        return response
+
+
+@cache
+def _policy() -> str:
+    return build_policy()
+
+
+@cache
+def _without_policy() -> tuple[str, ...]:
+    return tuple(settings.CONTENT_SECURITY_POLICY["EXCLUDE_URL_PREFIXES"])
+
+
+class FaultLog(RequestMiddleware):
+    """The lines of a request; those of one that went well only where the level lets them through."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if logger.is_enabled_for(logging.INFO):
+            return super().__call__(request)
+        structlog.contextvars.bind_contextvars(request_id=str(uuid4()))
+        response = self.get_response(request)
+        if response.streaming or response.status_code >= HTTPStatus.BAD_REQUEST:
+            self.handle_response(request, response)
+        else:
+            structlog.contextvars.clear_contextvars()
+        return response
