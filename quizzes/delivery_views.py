@@ -23,7 +23,7 @@ from quizzes.forms import SaveForm
 from quizzes.kinds import AnswerError
 from quizzes.models import Attempt
 from quizzes.papersheet import kind_of
-from quizzes.scopes import own_paper, turned_to
+from quizzes.scopes import own_paper, own_slot
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -54,7 +54,7 @@ def wants_json(request: HttpRequest) -> bool:
 @signed_in
 def save(request: PersonRequest, public_id: UUID, position: int) -> JsonResponse:
     """One answer, with the learner still on the page or already far from it."""
-    paper, slot = turned_to(request.user, public_id, position)
+    slot = own_slot(request.user, public_id, position)
     now = timezone.now()
     form = SaveForm(request.POST)
     if not form.is_valid():
@@ -64,7 +64,7 @@ def save(request: PersonRequest, public_id: UUID, position: int) -> JsonResponse
     except AnswerError as error:
         return _invalid(str(error))
     result = save_answer(
-        attempt=paper.attempt,
+        attempt=slot.attempt,
         position=position,
         answer=answer,
         sequence=form.sequence_until(milliseconds(now)),
@@ -72,7 +72,7 @@ def save(request: PersonRequest, public_id: UUID, position: int) -> JsonResponse
         act=form.act(public_id, now),
     )
     is_refused = result.outcome in (Outcome.CLOSED, Outcome.LATE)
-    return JsonResponse(_told(paper.attempt, result), status=409 if is_refused else 200)
+    return JsonResponse(_told(slot.attempt, result), status=409 if is_refused else 200)
 
 
 @never_cache
@@ -80,10 +80,10 @@ def save(request: PersonRequest, public_id: UUID, position: int) -> JsonResponse
 @signed_in
 def flag(request: PersonRequest, public_id: UUID, position: int) -> JsonResponse:
     """A mark to come back to; beside the answer, so that neither overwrites the other."""
-    paper, _slot = turned_to(request.user, public_id, position)
+    slot = own_slot(request.user, public_id, position)
     now = timezone.now()
     is_flagged = request.POST.get("tandai") == "ya"
-    flag_slot(attempt=paper.attempt, position=position, is_flagged=is_flagged, now=now)
+    flag_slot(attempt=slot.attempt, position=position, is_flagged=is_flagged, now=now)
     # A flag on a paper that is handed in is of no use to anyone, and no reason to ask again.
     return JsonResponse({"state": "saved", "stamp": stamp(public_id, now)})
 

@@ -94,22 +94,36 @@ JOIN quizzes_slot s ON s.attempt_id = a.id
 JOIN quizzes_questionversion v ON v.id = s.version_id
 LEFT JOIN quizzes_response r ON r.slot_id = s.id
 WHERE a.person_id = %s AND a.public_id = %s
-ORDER BY s.position
 """
+_ALL_PLACES = _PAPER + "ORDER BY s.position"
+_ONE_PLACE = _PAPER + "AND s.position = %s"
 
 
 def read_paper(person: Person, public_id: UUID, position: int = 0) -> Paper | None:
     """The person's own paper; None when there is no such attempt, or it is another's."""
-    key = Attempt._meta.get_field("public_id").get_db_prep_value(public_id, connection)
-    with connection.cursor() as cursor:
-        cursor.execute(_PAPER, [position, position, position, person.pk, key])
-        rows = cursor.fetchall()
+    rows = _rows(_ALL_PLACES, person, public_id, position)
     if not rows:
         return None
     attempt = _attempt(rows[0][:10], public_id)
     places = tuple(_place(*row[10:14]) for row in rows)
     turned = (row for row in rows if position in (row[10], EVERY))
     return Paper(attempt, Sheet(places), tuple(_slot(attempt, row) for row in turned))
+
+
+def read_slot(person: Person, public_id: UUID, position: int) -> Slot | None:
+    """One question of the person's own paper, with its attempt; for who need not know of the others."""
+    rows = _rows(_ONE_PLACE, person, public_id, position, position)
+    return _slot(_attempt(rows[0][:10], public_id), rows[0]) if rows else None
+
+
+def _rows(
+    statement: str, person: Person, public_id: UUID, position: int, *more: int
+) -> list[tuple[Any, ...]]:
+    key = Attempt._meta.get_field("public_id").get_db_prep_value(public_id, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [position, position, position, person.pk, key, *more])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _attempt(row: tuple[Any, ...], public_id: UUID) -> Attempt:

@@ -12,7 +12,7 @@ from people.models import Person
 from people.prepared import prepared
 from quizzes.actions.attempts import submit_attempt
 from quizzes.models import Attempt, Slot
-from quizzes.papersheet import EVERY, Paper, read_paper
+from quizzes.papersheet import EVERY, Paper, read_paper, read_slot
 
 
 def own_attempt(person: Person, public_id: UUID) -> Attempt:
@@ -44,6 +44,15 @@ def turned_to(
     if slot is None:
         raise Http404
     return paper, slot
+
+
+def own_slot(person: Person, public_id: UUID, position: int) -> Slot:
+    """One question with its attempt, and nothing of the others."""
+    slot = read_slot(person, public_id, position)
+    if slot is None:
+        raise Http404
+    slot.attempt = close_if_overdue(slot.attempt, timezone.now()) or slot.attempt
+    return slot
 
 
 def close_if_overdue(found: Attempt | None, now: dt.datetime) -> Attempt | None:

@@ -22,6 +22,7 @@ ROSTER = int(os.environ.get("BENCH_ROSTER", "100000"))
 ASKED = ("sign-in", "lesson", "save answer", "submit", "result", "dashboard")
 ALSO = ("course", "start", "question", "paper", "form saved")
 JOURNEYS = ("journey", "journey without script")
+SERVED = (*JOURNEYS, "journey, just started")
 DEMO_PARTS = ("pages", "served", "certificate", "roster")
 
 
@@ -80,7 +81,7 @@ def _machine() -> dict[str, Any]:
 def _add_ratios(report: dict[str, Any]) -> None:
     figures = [
         *report.get("pages", {}).values(),
-        *(report.get("served", {}).get(name) for name in JOURNEYS),
+        *(report.get("served", {}).get(name) for name in SERVED),
         report.get("certificate"),
         report.get("bare WeasyPrint page"),
     ]
@@ -101,7 +102,7 @@ def _table(report: dict[str, Any]) -> str:
         if journey := report.get("pages", {}).get(name):
             label = f"{name}, pages"
             lines.append(f"{label:<30}{journey['queries']:>3.0f}{'':>9}{_cost(journey)}")
-    for name in JOURNEYS:
+    for name in SERVED:
         if served := report.get("served", {}).get(name):
             label = f"{name}, {served['requests']:.0f} requests"
             lines.append(f"{label:<37}{served['ms']:>5.0f}{_cost(served)}")

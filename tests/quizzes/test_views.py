@@ -11,7 +11,7 @@ from django.utils import timezone
 from quizzes import access
 from quizzes.actions.attempts import save_answer, start_attempt, submit_attempt
 from quizzes.models import Attempt, Response
-from quizzes.papersheet import read_paper
+from quizzes.papersheet import read_paper, read_slot
 from tests.quizzes.bank import BLOCKS, SECRET, make_question, make_quiz, posted, right_answer
 
 ADDRESSES = ["attempt", "question", "save", "overview", "submit", "result"]
@@ -231,6 +231,17 @@ def test_the_paper_read_at_once_is_the_paper_in_the_database(attempt, learner, o
     assert (place.answer, place.sequence, paper.sheet.answered) == (answer, 7, 1)
     assert read_paper(learner, attempt.public_id).slots == ()
     assert read_paper(outsider, attempt.public_id) is None
+
+
+def test_one_question_read_alone_is_the_one_of_the_paper(attempt, learner, outsider):
+    for position in range(1, len(BLOCKS) + 1):
+        alone = read_slot(learner, attempt.public_id, position)
+        slot = read_paper(learner, attempt.public_id, position).at(position)
+        assert (alone, alone.order, alone.is_flagged) == (slot, slot.order, slot.is_flagged)
+        assert alone.version.content == slot.version.content
+        assert (alone.attempt, alone.attempt.deadline_at) == (attempt, attempt.deadline_at)
+    assert read_slot(learner, attempt.public_id, len(BLOCKS) + 1) is None
+    assert read_slot(outsider, attempt.public_id, 1) is None
 
 
 def test_resuming_opens_the_first_unanswered_question(browser, attempt):
