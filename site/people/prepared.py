@@ -40,6 +40,7 @@ class _Place:
 class _Composed:
     rows: Any
     compiler: Any
+    converters: Any
     words: str
     values: tuple[Any, ...]
     places: tuple[_Place, ...]
@@ -80,6 +81,8 @@ class prepared(Generic[Row]):  # noqa: N801 - a decorator
         once = copy.copy(composed.compiler)
         once.connection = connection
         once.as_sql = lambda *args, **options: (composed.words, tuple(filled))
+        # Which columns want converting is asked of each field, 150 of them for a row with its joins.
+        once.get_converters = lambda _columns: composed.converters
         rows = composed.rows._chain()
         rows.query.get_compiler = lambda *args, **options: once
         return rows
@@ -99,7 +102,11 @@ class prepared(Generic[Row]):  # noqa: N801 - a decorator
             )
             if {place.name for place in places} != set(marks):
                 raise ValueError(f"{self._build.__qualname__}: an argument is not in the statement")
-            self._kept.composed = _Composed(rows, compiler, words, tuple(values), places)
+            columns = [each[0] for each in compiler.select[: compiler.col_count]]
+            converters = compiler.get_converters(columns)
+            self._kept.composed = _Composed(
+                rows, compiler, converters, words, tuple(values), places
+            )
         composed: _Composed = self._kept.composed
         return composed
 

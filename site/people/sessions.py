@@ -1,14 +1,15 @@
 """Sessions in the database, read together with whoever signed in, with one statement written out.
 
 Every page begins with its session and its person, and composing the queries anew cost several times as
-much as running them. Writing, expiry and the table stay Django's own, and so does the question whose
-session it is: the person of the device is a guess that saves asking, and no more.
+much as running them. Writing it is one statement without a transaction around it. Keys, expiry and the table
+stay Django's own, and so does the question whose session it is: the person of the device is a guess that
+saves asking, and no more.
 """
 
 from functools import cache
 from typing import Any
 
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import connections, router
 from django.utils import timezone
@@ -17,6 +18,11 @@ from django.utils.crypto import get_random_string
 from people.backends import Row, columns, parameters
 
 KEY_LENGTH = 32  # Django's own
+_INSERT = """
+INSERT INTO django_session (session_data, expire_date, session_key) VALUES (%s, %s, %s)
+ON CONFLICT (session_key) DO NOTHING
+"""
+_UPDATE = "UPDATE django_session SET session_data = %s, expire_date = %s WHERE session_key = %s"
 
 
 class SessionStore(DatabaseStore):
@@ -36,6 +42,25 @@ class SessionStore(DatabaseStore):
         self.brought = row[1:]
         held: dict[str, Any] = self.decode(row[0])
         return held
+
+    def save(self, must_create: bool = False) -> None:
+        """Written in one statement.
+
+        Raises:
+            CreateError: when it must be new and the key is taken.
+            UpdateError: when it was ended meanwhile, as by signing out elsewhere.
+        """
+        if self.session_key is None:
+            return self.create()
+        row = self.create_model_instance(self._get_session(no_load=must_create))
+        connection = connections[router.db_for_write(self.model, instance=row)]
+        until = connection.ops.adapt_datetimefield_value(row.expire_date)
+        with connection.cursor() as cursor:
+            written = [row.session_data, until, row.session_key]
+            cursor.execute(_INSERT if must_create else _UPDATE, written)
+            if cursor.rowcount:
+                return None
+        raise CreateError if must_create else UpdateError
 
     def _get_new_session_key(self) -> str:
         """Not looked up first: `create` inserts it, and takes another should it be taken."""

@@ -49,7 +49,12 @@ def main() -> int:
     if os.environ.get("BENCH_DEMO", "yes") == "yes":
         part("pages", lambda: _product("pages").measure(postmaster, runs=RUNS, repeats=REPEATS))
         measure_yardstick()
-        part("served", lambda: _product("served").measure(postmaster, runs=RUNS, repeats=REPEATS))
+        part(
+            "served",
+            lambda: _product("served").measure(
+                postmaster, runs=RUNS, repeats=REPEATS, beside=the_ruler().beside
+            ),
+        )
         measure_yardstick()
         part("certificate", lambda: _product("printing").certificates(runs=RUNS))
         part("roster", lambda: _product("rosters").measure(runs=RUNS, rows=ROSTER))
@@ -81,7 +86,6 @@ def _machine() -> dict[str, Any]:
 def _add_ratios(report: dict[str, Any]) -> None:
     figures = [
         *report.get("pages", {}).values(),
-        *(report.get("served", {}).get(name) for name in SERVED),
         report.get("certificate"),
         report.get("bare WeasyPrint page"),
     ]

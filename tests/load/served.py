@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
@@ -30,11 +30,15 @@ CROWD = 50
 CALM, IDLE = 60, 8  # seconds: the longest wait until the worker is up, and the time to watch it
 
 
-def measure(postmaster: int, *, runs: int, repeats: int) -> dict[str, Any]:
+def measure(
+    postmaster: int, *, runs: int, repeats: int, beside: Callable[[], float]
+) -> dict[str, Any]:
     """CPU of web, worker and database for one journey of each kind: medians over the runs, warm; and just started.
 
     The worker asks for tasks every second, also when nobody is there. That is a cost of the hour
-    and not of the journey, so it is measured before, taken off, and told beside it.
+    and not of the journey, so it is measured before, taken off, and told beside it. `beside` is the CPU
+    of a yardstick request now: each run is divided by the mean of before and after, because a machine
+    that others use is twice as fast in one minute as in the next.
     """
     needed = repeats + len(pages.JOURNEYS) * (WARM_UP + runs * repeats) + CROWD
     learners = iter(pages.fresh_learners(needed))
@@ -42,20 +46,28 @@ def measure(postmaster: int, *, runs: int, repeats: int) -> dict[str, Any]:
     with _site() as (port, processes):
         parts = {**processes, "database": postmaster}
         idle = _idle_share(parts)
-        started = _one_run(pages.journey, port, parts, idle, learners, repeats, address)
+
+        def run(go: pages.Journey) -> dict[str, float]:
+            return _one_run(go, port, parts, idle, learners, repeats, address)
+
+        kinds: dict[str, list[dict[str, float]]] = {STARTED: [run(pages.journey)]}
         for go in pages.JOURNEYS.values():
             for _ in range(WARM_UP):
                 go(Wire(port), next(learners), address)
-        kinds = {
-            name: [_one_run(go, port, parts, idle, learners, repeats, address) for _ in range(runs)]
-            for name, go in pages.JOURNEYS.items()
-        }
+        before = beside()
+        kinds[STARTED][0]["yardsticks"] = kinds[STARTED][0]["cpu_ms"] / before
+        for name, go in [*pages.JOURNEYS.items()] * runs:
+            figure = run(go)
+            after = beside()
+            figure["yardsticks"] = 2 * figure["cpu_ms"] / (before + after)
+            kinds.setdefault(name, []).append(figure)
+            before = after
         crowd = _crowd(port, [next(learners) for _ in range(CROWD)])
     figures = {
         name: {part: median(result[part] for result in results) for part in results[0]}
         for name, results in kinds.items()
     }
-    return {**figures, STARTED: started, "crowd": crowd, "idle_cpu_share": sum(idle.values())}
+    return {**figures, "runs": kinds, "crowd": crowd, "idle_cpu_share": sum(idle.values())}
 
 
 def _one_run(

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
@@ -99,6 +100,28 @@ def test_an_expired_or_unknown_session_is_empty_and_loses_its_key():
         store = SessionStore(key)
         assert store.load() == {}
         assert store.session_key is None
+
+
+def test_a_session_is_written_as_django_writes_it(django_assert_num_queries):
+    kept = SessionStore()
+    with django_assert_num_queries(1):
+        kept.create()
+    kept["keranjang"] = [1, 2]
+    with django_assert_num_queries(1):
+        kept.save()
+    row = kept.model.objects.get(session_key=kept.session_key)
+    assert row.get_decoded() == DatabaseStore(kept.session_key).load() == {"keranjang": [1, 2]}
+    assert abs(row.expire_date - kept.get_expiry_date()) < dt.timedelta(minutes=1)
+
+
+def test_a_session_that_was_ended_meanwhile_is_not_written_again():
+    kept = SessionStore()
+    kept.create()
+    SessionStore(kept.session_key).delete()
+    kept["keranjang"] = [1]
+    with pytest.raises(UpdateError):
+        kept.save()
+    assert not kept.model.objects.filter(session_key=kept.session_key).exists()
 
 
 def test_a_new_session_takes_another_key_when_its_first_is_taken(monkeypatch):
