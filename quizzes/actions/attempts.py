@@ -41,7 +41,7 @@ def start_attempt(
     """
     # One start at a time for each person: the number and the one open attempt depend on it. The key stays,
     # so that a mark that names the person need not wait: it holds its attempt, and this may want that next.
-    Person.objects.select_for_update(no_key=True).only("pk").get(pk=person.pk)
+    _held_back(person=person.pk)
     state = standing(person, quiz, now)
     # An attempt whose time is over must not stand in the way of the next.
     if state.open_attempt and state.open_attempt.is_overdue(now):
@@ -65,6 +65,13 @@ def start_attempt(
     if not papers.write_paper(attempt=attempt, rng=rng, practices=practices):
         raise ValidationError(_("Kuis ini belum berisi soal. Hubungi pengelola pembelajaran."))
     return attempt
+
+
+@prepared
+def _held_back(person: int) -> QuerySet[Person, int]:
+    return (
+        Person.objects.select_for_update(no_key=True).filter(pk=person).values_list("pk", flat=True)
+    )
 
 
 def save_answer(

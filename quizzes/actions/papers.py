@@ -2,11 +2,12 @@
 
 import random
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.db.models import BooleanField, QuerySet, Value
 
-from people.bulk import insert
+from people.bulk import among, insert
 from people.models import Person
 from people.prepared import prepared
 from quizzes.drawing import Candidate, Pool, about, draw_paper
@@ -31,7 +32,7 @@ def write_paper(
     found = pools(attempt.quiz, attempt.person)
     drawn = draw_paper(found if practices is None else about(practices, found), rng)
     keys = [candidate.version for candidate in drawn]
-    versions = QuestionVersion.objects.only("kind", "content").in_bulk(keys)
+    versions = {version.pk: version for version in _drawn(versions=keys)}
     paper = (versions[key] for key in keys)
     columns = {
         "attempt_id": [attempt.pk] * len(keys),
@@ -40,6 +41,11 @@ def write_paper(
         "order": [kind_named(each.kind).new_order(each.content["answer"], rng) for each in paper],
     }
     return len(insert(Slot, columns, len(keys)))
+
+
+@prepared
+def _drawn(versions: list[int]) -> QuerySet[QuestionVersion]:
+    return QuestionVersion.objects.filter(pk__in=among(versions, "bigint")).only("kind", "content")
 
 
 def pools(quiz: Quiz, person: Person) -> list[Pool]:
@@ -57,22 +63,15 @@ def _pools(quiz: int, seen: Counter[int]) -> list[Pool]:
     versions = [_Current(*row) for row in _current()]
     sections = _sections(quiz=quiz)
     practices, questions = _limits(quiz)
-    return [
-        Pool(
-            draw=section.draw,
-            candidates=tuple(
-                Candidate(
-                    question=version.question,
-                    version=version.pk,
-                    practice=version.practice,
-                    seen=seen[version.question],
-                )
-                for version in versions
-                if _fits(version, section, practices[section.pk], questions[section.pk])
-            ),
-        )
-        for section in sections
-    ]
+
+    def candidates(section: QuizSection) -> Iterator[Candidate]:
+        asked = practices[section.pk], questions[section.pk]
+        for version in versions:
+            if _fits(version, section, *asked):
+                times = seen[version.question]
+                yield Candidate(version.question, version.pk, version.practice, times)
+
+    return [Pool(section.draw, tuple(candidates(section))) for section in sections]
 
 
 @prepared

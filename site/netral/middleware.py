@@ -3,6 +3,7 @@
 import logging
 from functools import cache
 from http import HTTPStatus
+from typing import cast
 from uuid import uuid4
 
 import structlog
@@ -47,11 +48,19 @@ class FaultLog(RequestMiddleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if logger.is_enabled_for(logging.INFO):
-            return super().__call__(request)
-        structlog.contextvars.bind_contextvars(request_id=str(uuid4()))
-        response = self.get_response(request)
+            return cast(HttpResponse, super().__call__(request))
+        response = cast(HttpResponse, self.get_response(request))
         if response.streaming or response.status_code >= HTTPStatus.BAD_REQUEST:
+            _number()
             self.handle_response(request, response)
-        else:
-            structlog.contextvars.clear_contextvars()
         return response
+
+    def _process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        _number()
+        super()._process_exception(request, exception)
+
+
+def _number() -> None:
+    """By it the lines of one request are found; who has one keeps it."""
+    if "request_id" not in structlog.contextvars.get_contextvars():
+        structlog.contextvars.bind_contextvars(request_id=str(uuid4()))

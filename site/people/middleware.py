@@ -34,7 +34,7 @@ class SignedIn(AuthenticationMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
-        request.user = SimpleLazyObject(lambda: _person_of(request))
+        request.user = cast(Person, SimpleLazyObject(lambda: _person_of(request)))
 
 
 def _person_of(request: HttpRequest) -> Any:

@@ -52,7 +52,7 @@ class SessionStore(DatabaseStore):
         """
         if self.session_key is None:
             return self.create()
-        row = self.create_model_instance(self._get_session(no_load=must_create))
+        row = self.create_model_instance(self._get_session(no_load=must_create))  # type: ignore[attr-defined]  # unknown to the types
         connection = connections[router.db_for_write(self.model, instance=row)]
         until = connection.ops.adapt_datetimefield_value(row.expire_date)
         with connection.cursor() as cursor:

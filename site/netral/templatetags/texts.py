@@ -169,7 +169,8 @@ def include(parser: Parser, token: Token) -> Node:
     given = (node.template, *node.extra_context.values())
     if not node.isolated_context or not all(map(_is_literal, given)):
         return node
-    node.origin = parser.origin  # from which it takes the folder of a relative name
+    if parser.origin is not None:  # from which it takes the folder of a relative name
+        node.origin = parser.origin
     return ConstantComponent(node)
 
 
