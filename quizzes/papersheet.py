@@ -160,7 +160,7 @@ def _moment(value: dt.datetime | None) -> dt.datetime | None:
 class Reviewed:
     """One question on the result page."""
 
-    version: int
+    digest: str
     position: int
     stem: str
     share: int
@@ -190,7 +190,7 @@ def _reviewed(slot: Slot, response: Response | None) -> Reviewed:
     answer = response.answer if response else None
     mark = response.mark if response and response.mark is not None else 0
     return Reviewed(
-        version=slot.version_id,
+        digest=slot.version.digest,
         position=slot.position,
         stem=content["stem"],
         share=round(mark * 100),

@@ -20,14 +20,15 @@ logger = structlog.get_logger("django_structlog")
 class SamePolicy(CSPMiddleware):
     """The content security policy is put together once, as it is the same for every page.
 
-    A view that changes it for its answer, or a page that asks for a nonce, has the library do it.
+    A view that changes it for its answer, or a page that asks for a nonce, has the library do it; so do
+    the pages of a fault while developing, which it leaves alone.
     """
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         is_changed = any(name.startswith("_csp") for name in (*vars(response), *vars(request)))
-        if is_changed or request.path_info.startswith(_without_policy()):
+        if settings.DEBUG or is_changed or request.path_info.startswith(_without_policy()):
             return super().process_response(request, response)
         response.headers.setdefault(HEADER, _policy())
         return response
@@ -56,11 +57,16 @@ class FaultLog(RequestMiddleware):
         return response
 
     def _process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Also of a fault on the way to here and back, after which nobody else clears what was bound."""
+        if logger.is_enabled_for(logging.INFO):
+            super()._process_exception(request, exception)
+            return
         _number()
         super()._process_exception(request, exception)
+        structlog.contextvars.clear_contextvars()
 
 
 def _number() -> None:
-    """By it the lines of one request are found; who has one keeps it."""
-    if "request_id" not in structlog.contextvars.get_contextvars():
-        structlog.contextvars.bind_contextvars(request_id=str(uuid4()))
+    """By it the lines of one request are found, and nothing of another stands in them."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=str(uuid4()))

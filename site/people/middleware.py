@@ -1,5 +1,5 @@
-"""Who asks, and the zone where they work; what is left of an answer; and the gate of the CMS: sign in first, hold a role there, and
-have used a second factor.
+"""Who asks, and the zone where they work; what is left of an answer; and the gate of the CMS: sign in
+first, hold a role there, and have used a second factor.
 """
 
 import re

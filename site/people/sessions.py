@@ -1,9 +1,9 @@
 """Sessions in the database, read together with whoever signed in, with one statement written out.
 
 Every page begins with its session and its person, and composing the queries anew cost several times as
-much as running them. Writing it is one statement without a transaction around it. Keys, expiry and the table
-stay Django's own, and so does the question whose session it is: the person of the device is a guess that
-saves asking, and no more.
+much as running them. Writing it is one statement, too, without a transaction or signals around it. Expiry
+and the table stay Django's own, and so does the question whose session it is: the person of the device
+is a guess that saves asking, and no more.
 """
 
 from functools import cache

@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -50,18 +51,22 @@ def measure(
         def run(go: pages.Journey) -> dict[str, float]:
             return _one_run(go, port, parts, idle, learners, repeats, address)
 
-        kinds: dict[str, list[dict[str, float]]] = {STARTED: [run(pages.journey)]}
+        kinds: dict[str, list[dict[str, float]]] = defaultdict(list)
+        before = beside()
+
+        def compare(name: str, go: pages.Journey) -> None:
+            nonlocal before
+            figure, after = run(go), beside()
+            figure["yardsticks"] = 2 * figure["cpu_ms"] / (before + after)
+            kinds[name].append(figure)
+            before = after
+
+        compare(STARTED, pages.journey)
         for go in pages.JOURNEYS.values():
             for _ in range(WARM_UP):
                 go(Wire(port), next(learners), address)
-        before = beside()
-        kinds[STARTED][0]["yardsticks"] = kinds[STARTED][0]["cpu_ms"] / before
         for name, go in [*pages.JOURNEYS.items()] * runs:
-            figure = run(go)
-            after = beside()
-            figure["yardsticks"] = 2 * figure["cpu_ms"] / (before + after)
-            kinds.setdefault(name, []).append(figure)
-            before = after
+            compare(name, go)
         crowd = _crowd(port, [next(learners) for _ in range(CROWD)])
     figures = {
         name: {part: median(result[part] for result in results) for part in results[0]}

@@ -70,6 +70,28 @@ def test_a_fault_is_told_with_the_request_and_whose_it_was(client, sari, quiet, 
     assert line["request_id"]
 
 
+def test_a_fault_on_the_way_leaves_nothing_of_it_for_the_next_request(rf, sari, quiet):
+    layer = FaultLog(lambda _request: HttpResponse(status=404))
+    hers, before_anybody_is_known = rf.get("/belajar/"), rf.get("/")
+    hers.user = sari
+    with structlog.testing.capture_logs([structlog.contextvars.merge_contextvars]) as lines:
+        for request in (hers, before_anybody_is_known):
+            try:
+                raise RuntimeError("rusak")
+            except RuntimeError:
+                layer.process_got_request_exception(None, request)
+            assert structlog.contextvars.get_contextvars() == {}
+    first, second = lines
+    assert first["request_id"] != second["request_id"]
+    assert (first["user_id"], "user_id" in second) == (sari.pk, False)
+
+
+def test_pages_of_a_fault_while_developing_have_no_policy(rf, settings):
+    settings.DEBUG = True
+    missing = HttpResponse(status=404)
+    assert HEADER not in _answered(SamePolicy, rf.get("/"), lambda _request: missing).headers
+
+
 def test_an_export_that_breaks_on_the_way_is_told(rf, sari, quiet):
     def pieces():
         yield b"nama"
