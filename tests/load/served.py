@@ -47,16 +47,13 @@ def measure(
     with _site() as (port, processes):
         parts = {**processes, "database": postmaster}
         idle = _idle_share(parts)
-
-        def run(go: pages.Journey) -> dict[str, float]:
-            return _one_run(go, port, parts, idle, learners, repeats, address)
-
         kinds: dict[str, list[dict[str, float]]] = defaultdict(list)
         before = beside()
 
         def compare(name: str, go: pages.Journey) -> None:
             nonlocal before
-            figure, after = run(go), beside()
+            figure = _one_run(go, port, parts, idle, learners, repeats, address)
+            after = beside()
             figure["yardsticks"] = 2 * figure["cpu_ms"] / (before + after)
             kinds[name].append(figure)
             before = after
